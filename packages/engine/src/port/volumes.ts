@@ -1,0 +1,19 @@
+import type { Labels } from "./common.ts";
+
+/** Named volumes. The name is the id. */
+export interface Volumes {
+  /** `NameInUse` when it exists. */
+  create(spec: { readonly name: string; readonly labels: Labels }, signal?: AbortSignal): Promise<VolumeDetails>;
+  inspect(name: string, signal?: AbortSignal): Promise<VolumeDetails>;
+  list(options: { readonly labels?: Labels }, signal?: AbortSignal): Promise<readonly VolumeDetails[]>;
+  /** `Conflict` while a container, running or not, mounts it. */
+  remove(name: string, options?: { readonly force?: boolean }): Promise<void>;
+}
+
+export interface VolumeDetails {
+  readonly name: string;
+  readonly labels: Labels;
+  /** Path on the engine's host. */
+  readonly mountpoint: string;
+  readonly createdAtMs: number;
+}
