@@ -1,0 +1,111 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DirectoryLocked, DiskFull } from "./errors.ts";
+import { statementsKept } from "./limits.ts";
+
+/** What SQLite takes and gives. Objects are stored as JSON text by the stores themselves. */
+export type Value = SQLInputValue;
+export type Row = Record<string, Value>;
+
+/** Reading: `one` gives undefined when there is no row. Column names are those of the query; the caller names the row's type. */
+export interface Reader {
+  one<R = Row>(sql: string, ...values: Value[]): R | undefined;
+  all<R = Row>(sql: string, ...values: Value[]): R[];
+  /** Rows one after another, for results too large to hold. Do not write while iterating. */
+  each<R = Row>(sql: string, ...values: Value[]): IterableIterator<R>;
+}
+
+/** SQLite with the statements prepared once, in WAL mode with every commit on the disk before it returns. */
+export class Database implements Reader {
+  readonly #sqlite: DatabaseSync;
+  readonly #lock: DatabaseSync | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(sqlite: DatabaseSync, lock: DatabaseSync | undefined) {
+    this.#sqlite = sqlite;
+    this.#lock = lock;
+  }
+
+  /** Opens (or makes) `towpath.db` in `directory` and holds the directory's lock until closed. Throws DirectoryLocked. */
+  static open(directory: string): Database {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const lock = holdLock(directory);
+    const sqlite = new DatabaseSync(join(directory, "towpath.db"));
+    sqlite.exec(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY;",
+    );
+    return new Database(sqlite, lock);
+  }
+
+  /** A database that lives and dies with the process, for tests. */
+  static inMemory(): Database {
+    const sqlite = new DatabaseSync(":memory:");
+    sqlite.exec("PRAGMA foreign_keys=ON;");
+    return new Database(sqlite, undefined);
+  }
+
+  exec(sql: string): void {
+    guard(() => this.#sqlite.exec(sql));
+  }
+
+  /** Runs a writing statement; gives how many rows it changed. */
+  run(sql: string, ...values: Value[]): number {
+    return guard(() => Number(this.#statement(sql).run(...values).changes));
+  }
+
+  one<R = Row>(sql: string, ...values: Value[]): R | undefined {
+    return this.#statement(sql).get(...values) as R | undefined;
+  }
+
+  all<R = Row>(sql: string, ...values: Value[]): R[] {
+    return this.#statement(sql).all(...values) as R[];
+  }
+
+  each<R = Row>(sql: string, ...values: Value[]): IterableIterator<R> {
+    return this.#sqlite.prepare(sql).iterate(...values) as IterableIterator<R>;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#sqlite.close();
+    this.#lock?.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      if (this.#statements.size >= statementsKept) this.#statements.clear();
+      statement = this.#sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** The operating system lets go of the lock when the process dies, however it dies. */
+function holdLock(directory: string): DatabaseSync {
+  const lock = new DatabaseSync(join(directory, "server.lock"));
+  try {
+    lock.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;");
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new DirectoryLocked(
+      `The data directory ${directory} is in use by another Towpath server. Stop it with "towpath down", or choose another directory.`,
+      { cause },
+    );
+  }
+}
+
+/** SQLITE_FULL and SQLITE_IOERR both mean that the disk did not take the write. */
+function guard<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const code = (cause as { errcode?: number }).errcode;
+    if (code !== undefined && [10, 13].includes(code & 0xff))
+      throw new DiskFull("The disk is full, or refuses writes: nothing was stored. Free some space and try again.", { cause });
+    throw cause;
+  }
+}

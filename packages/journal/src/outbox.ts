@@ -1,0 +1,176 @@
+import type { Clock } from "./clock.ts";
+import type { Journal, Transaction } from "./journal.ts";
+import { effectRetryLongestMs, effectRetryMs, effectsAtOnce } from "./limits.ts";
+import type { Log } from "./log.ts";
+
+/** An outbox row as its performer sees it. `attempts` counts the failed tries before this one. */
+export interface Effect<P = Record<string, unknown>> {
+  service: string;
+  kind: string;
+  key: string;
+  payload: P;
+  attempts: number;
+  created: number;
+}
+
+/**
+ * Performs one effect. It may be performed again after a crash, so it finds before it creates. What it returns is run in the
+ * transaction that removes the row: state that depends on the effect's end belongs there. Throwing (other than for the abort of
+ * `signal`, which means the server is shutting down and keeps the row) tries again later.
+ */
+export type Performer<P = Record<string, unknown>> = (
+  effect: Effect<P>,
+  signal: AbortSignal,
+) => Promise<((tx: Transaction) => void) | void>;
+
+export interface EffectKind {
+  perform: Performer<never>;
+  /** Effects of this kind that run at once; `effectsAtOnce` unless said. */
+  atOnce?: number;
+  /** Tries before `giveUp` is run in the transaction that removes the row; without it an effect is tried for ever, ever more slowly. */
+  attemptsMax?: number;
+  giveUp?: (tx: Transaction, effect: Effect<never>, error: unknown) => void;
+}
+
+interface OutboxRow {
+  id: number;
+  kind: string;
+  key: string;
+  payload: string;
+  attempts: number;
+  version: number;
+  not_before: number;
+  created: number;
+}
+
+/**
+ * Takes the due rows of one service and performs them, several at once, each row by one performer at a time. Starting it is also
+ * what recovers from a crash: rows that were being performed are still there.
+ */
+export class Outbox implements AsyncDisposable {
+  readonly #stop = new AbortController();
+  readonly #running = new Map<number, Promise<void>>();
+  readonly #perKind = new Map<string, number>();
+  readonly #forget: () => void;
+  #wake: AbortController = new AbortController();
+  readonly #loop: Promise<void>;
+  readonly parts: { journal: Journal; clock: Clock; log: Log };
+  readonly service: string;
+  readonly kinds: Record<string, EffectKind>;
+
+  constructor(parts: { journal: Journal; clock: Clock; log: Log }, service: string, kinds: Record<string, EffectKind>) {
+    this.parts = parts;
+    this.service = service;
+    this.kinds = kinds;
+    this.#forget = parts.journal.onCommit(() => this.#wake.abort());
+    this.#loop = this.#run();
+  }
+
+  /** How many effects are being performed now. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Stops taking rows, asks the running performers to let go, and waits for them. Their rows stay for the next start. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#forget();
+    this.#stop.abort(new DOMException("the server is shutting down", "AbortError"));
+    this.#wake.abort();
+    await this.#loop;
+    await Promise.allSettled(this.#running.values());
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#wake = new AbortController();
+      const next = this.#takeDue();
+      await this.#pause(next);
+    }
+  }
+
+  /** Starts every due row there is room for; gives the time of the next row that is not due yet. */
+  #takeDue(): number | undefined {
+    const now = this.parts.clock.now();
+    const rows = this.parts.journal.all<OutboxRow>(
+      "SELECT * FROM journal_outbox WHERE service = ? AND not_before <= ? ORDER BY id",
+      this.service,
+      now,
+    );
+    for (const row of rows) {
+      const kind = this.kinds[row.kind];
+      const busy = this.#perKind.get(row.kind) ?? 0;
+      if (!kind || this.#running.has(row.id) || busy >= (kind.atOnce ?? effectsAtOnce)) continue;
+      this.#perKind.set(row.kind, busy + 1);
+      this.#running.set(row.id, this.#perform(row, kind));
+    }
+    return (
+      this.parts.journal.one<{ next: number | null }>(
+        "SELECT min(not_before) AS next FROM journal_outbox WHERE service = ? AND not_before > ?",
+        this.service,
+        now,
+      )?.next ?? undefined
+    );
+  }
+
+  async #pause(until: number | undefined): Promise<void> {
+    const wake = this.#wake.signal;
+    if (wake.aborted || this.#stop.signal.aborted) return;
+    if (until === undefined) return new Promise((resolve) => wake.addEventListener("abort", () => resolve(), { once: true }));
+    await this.parts.clock.sleep(Math.max(0, until - this.parts.clock.now()), wake).catch(() => {});
+  }
+
+  async #perform(row: OutboxRow, kind: EffectKind): Promise<void> {
+    const effect: Effect = {
+      service: this.service,
+      kind: row.kind,
+      key: row.key,
+      payload: JSON.parse(row.payload),
+      attempts: row.attempts,
+      created: row.created,
+    };
+    try {
+      const done = await kind.perform(effect as Effect<never>, this.#stop.signal);
+      if (this.#stop.signal.aborted && !done) return;
+      this.parts.journal.transact((tx) => {
+        done?.(tx);
+        remove(tx, row);
+      });
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#failed(row, kind, effect, error);
+    } finally {
+      this.#running.delete(row.id);
+      this.#perKind.set(row.kind, (this.#perKind.get(row.kind) ?? 1) - 1);
+      this.#wake.abort();
+    }
+  }
+
+  #failed(row: OutboxRow, kind: EffectKind, effect: Effect, error: unknown): void {
+    const attempts = row.attempts + 1;
+    this.parts.log.warn({ service: this.service, kind: row.kind, key: row.key, attempts, err: error }, "effect failed");
+    try {
+      this.parts.journal.transact((tx) => {
+        if (kind.attemptsMax !== undefined && attempts >= kind.attemptsMax) {
+          kind.giveUp?.(tx, effect as Effect<never>, error);
+          remove(tx, row);
+          return;
+        }
+        const pause = Math.min(effectRetryMs * 2 ** Math.min(row.attempts, 16), effectRetryLongestMs);
+        tx.run(
+          "UPDATE journal_outbox SET attempts = ?, not_before = ?, last_error = ? WHERE id = ? AND version = ?",
+          attempts,
+          tx.now + pause,
+          String(error).slice(0, 1000),
+          row.id,
+          row.version,
+        );
+      });
+    } catch (problem) {
+      this.parts.log.error({ service: this.service, kind: row.kind, key: row.key, err: problem }, "effect could not be put back");
+    }
+  }
+}
+
+/** A row that was enqueued anew while it was being performed has another version and stays. */
+function remove(tx: Transaction, row: OutboxRow): void {
+  tx.run("DELETE FROM journal_outbox WHERE id = ? AND version = ?", row.id, row.version);
+}

@@ -1,0 +1,27 @@
+-- 1
+CREATE TABLE journal_events (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  source TEXT NOT NULL,
+  type TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_events_by_resource ON journal_events (resource, sequence);
+
+CREATE TABLE journal_outbox (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  service TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  not_before INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  version INTEGER NOT NULL DEFAULT 1,
+  created INTEGER NOT NULL,
+  last_error TEXT,
+  UNIQUE (service, kind, key)
+) STRICT;
+CREATE INDEX journal_outbox_due ON journal_outbox (service, not_before);

@@ -1,0 +1,27 @@
+import type { OperationInput, OperationName, OperationOutput } from "@towpath/wire";
+import type { Caller } from "./caller.ts";
+import type { Sdk, ServiceName } from "./sdk.ts";
+
+/** `aws.as(session).ecs.UpdateService({...})`: the same validation, authorization and handler as a request from outside, without HTTP. */
+export type Client = {
+  [S in ServiceName]: {
+    [Op in OperationName<Sdk[S]>]: (input: OperationInput<Sdk[S], Op>, signal?: AbortSignal) => Promise<OperationOutput<Sdk[S], Op>>;
+  };
+};
+
+/** A role in use: the client acts as it, the credentials can be handed to a container. `expiresAt` is epoch milliseconds. */
+export interface Session {
+  caller: Caller;
+  client: Client;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiresAt: number };
+}
+
+/** The one door between services. */
+export interface Aws {
+  as(caller: Caller): Client;
+  /**
+   * A service takes on a role that its resource names, by STS AssumeRole as `service` ("codebuild.amazonaws.com"), so the role's trust
+   * policy decides. Throws what AssumeRole throws. Sessions last an hour unless said.
+   */
+  assume(roleArn: string, by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number }): Promise<Session>;
+}

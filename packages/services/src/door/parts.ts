@@ -1,0 +1,38 @@
+import type { Engine } from "@towpath/engine";
+import type { Clock, Crash, Ids, Journal, Log, Seal } from "@towpath/journal";
+import type { Network } from "@towpath/network";
+import type { Aws } from "./aws.ts";
+import type { Identity } from "./caller.ts";
+
+/** What a service can be given; each names the few it uses: `Pick<Parts, "journal" | "clock">`. */
+export interface Parts {
+  journal: Journal;
+  clock: Clock;
+  ids: Ids;
+  crash: Crash;
+  log: Log;
+  seal: Seal;
+  engine: Engine;
+  network: Network;
+  images: Images;
+  aws: Aws;
+  identity: Identity;
+  home: Home;
+}
+
+/** Where this installation lives and answers. */
+export interface Home {
+  /** Marks every container, network, volume and image of this installation. */
+  installationId: string;
+  account: string;
+  region: string;
+  /** Directory for what is not in the database: objects, blobs, logs, repositories. Each service uses a folder of its own name in it. */
+  dataDirectory: string;
+  /** Where clients on this host reach the server, e.g. "http://127.0.0.1:4566". */
+  endpoint: string;
+}
+
+/** The images made here. `ensure` makes what is missing and gives the reference to run; throws ImageFailed with what to do. */
+export interface Images {
+  ensure(name: "holder" | "tools" | "postgres" | "build-standard", onProgress?: (step: string) => void): Promise<string>;
+}
