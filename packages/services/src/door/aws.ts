@@ -23,5 +23,8 @@ export interface Aws {
    * A service takes on a role that its resource names, by STS AssumeRole as `service` ("codebuild.amazonaws.com"), so the role's trust
    * policy decides. Throws what AssumeRole throws. Sessions last an hour unless said.
    */
-  assume(roleArn: string, by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number }): Promise<Session>;
+  assume(
+    roleArn: string,
+    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number },
+  ): Promise<Session>;
 }

@@ -45,12 +45,20 @@ export interface WireName {
 export const wireNames: Record<ServiceName, WireName> = {
   codebuild: { client: "client-codebuild", clientClass: "CodeBuildClient", signingNames: ["codebuild"] },
   codecommit: { client: "client-codecommit", clientClass: "CodeCommitClient", signingNames: ["codecommit"] },
-  codeconnections: { client: "client-codestar-connections", clientClass: "CodeStarConnectionsClient", signingNames: ["codestar-connections", "codeconnections"] },
+  codeconnections: {
+    client: "client-codestar-connections",
+    clientClass: "CodeStarConnectionsClient",
+    signingNames: ["codestar-connections", "codeconnections"],
+  },
   codepipeline: { client: "client-codepipeline", clientClass: "CodePipelineClient", signingNames: ["codepipeline"] },
   ec2: { client: "client-ec2", clientClass: "EC2Client", signingNames: ["ec2"] },
   ecr: { client: "client-ecr", clientClass: "ECRClient", signingNames: ["ecr"] },
   ecs: { client: "client-ecs", clientClass: "ECSClient", signingNames: ["ecs"] },
-  elbv2: { client: "client-elastic-load-balancing-v2", clientClass: "ElasticLoadBalancingV2Client", signingNames: ["elasticloadbalancing"] },
+  elbv2: {
+    client: "client-elastic-load-balancing-v2",
+    clientClass: "ElasticLoadBalancingV2Client",
+    signingNames: ["elasticloadbalancing"],
+  },
   iam: { client: "client-iam", clientClass: "IAMClient", signingNames: ["iam"] },
   logs: { client: "client-cloudwatch-logs", clientClass: "CloudWatchLogsClient", signingNames: ["logs"] },
   rds: { client: "client-rds", clientClass: "RDSClient", signingNames: ["rds"] },

@@ -49,7 +49,9 @@ export interface Service<S extends ServiceName = ServiceName> {
 /** Puts a service together; what is not given does nothing. `tables` has been applied by the service itself when it opened its store. */
 export function service<S extends ServiceName, P>(
   name: S,
-  spec: { parts: P; operations: Operations<S, P>; partly?: Partly<S> } & Partial<Pick<Service, "invalidInputCode" | "effects" | "routes" | "recover" | "close">>,
+  spec: { parts: P; operations: Operations<S, P>; partly?: Partly<S> } & Partial<
+    Pick<Service, "invalidInputCode" | "effects" | "routes" | "recover" | "close">
+  >,
 ): Service<S> {
   return {
     partly: {},

@@ -1,0 +1,160 @@
+import type { Clock, Ids, Log } from "@towpath/journal";
+import { DiskFull } from "@towpath/journal";
+import { ApiError, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
+import type { Authorize } from "./authorize.ts";
+import type { Aws, Client, Session } from "./aws.ts";
+import { type Caller, serviceCaller } from "./caller.ts";
+import { loadModel, type Spoken } from "./models.ts";
+import type { ServiceName } from "./sdk.ts";
+import type { Call, Service } from "./service.ts";
+
+interface Opened {
+  service: Service;
+  spoken: Promise<Spoken> | undefined;
+}
+
+type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promise<object>;
+
+/**
+ * Through here every operation is called: from outside by `serve`, from another service by `as(caller)`. Both run the same
+ * validation, authorization and handler.
+ */
+export class Door implements Aws {
+  readonly #opened = new Map<ServiceName, Opened>();
+  readonly #shutdown = new AbortController();
+  readonly parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize };
+
+  constructor(parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize }) {
+    this.parts = parts;
+  }
+
+  add(service: Service): void {
+    this.#opened.set(service.name, { service, spoken: undefined });
+  }
+
+  /** Aborts the calls that are still running. */
+  close(): void {
+    this.#shutdown.abort(new DOMException("the server is shutting down", "AbortError"));
+  }
+
+  as(caller: Caller): Client {
+    const services = new Map<string, object>();
+    return new Proxy({} as Client, {
+      get: (_, name: string) => {
+        const known = services.get(name) ?? this.#operations(name as ServiceName, caller);
+        services.set(name, known);
+        return known;
+      },
+    });
+  }
+
+  async assume(
+    roleArn: string,
+    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number },
+  ): Promise<Session> {
+    const input = { RoleArn: roleArn, RoleSessionName: by.sessionName, ...(by.durationSeconds && { DurationSeconds: by.durationSeconds }) };
+    const { Credentials, AssumedRoleUser } = await this.as(serviceCaller(by.service, by.account, by.region)).sts.AssumeRole(input);
+    if (
+      !Credentials?.AccessKeyId ||
+      !Credentials.SecretAccessKey ||
+      !Credentials.SessionToken ||
+      !Credentials.Expiration ||
+      !AssumedRoleUser?.Arn
+    ) {
+      throw new TypeError("AssumeRole answered without credentials");
+    }
+    const principal = {
+      kind: "session" as const,
+      arn: AssumedRoleUser.Arn,
+      userId: AssumedRoleUser.AssumedRoleId ?? "",
+      roleArn,
+      sessionName: by.sessionName,
+    };
+    const caller: Caller = { account: roleArn.split(":")[4] ?? by.account, region: by.region, principal };
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration } = Credentials;
+    return {
+      caller,
+      client: this.as(caller),
+      credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: Expiration.getTime() },
+    };
+  }
+
+  /** Answers a request from the wire; the caller's signature has been verified. Never throws. */
+  async serve(name: ServiceName, request: WireRequest, caller: Caller, signal: AbortSignal): Promise<WireResponse> {
+    const { model, protocol } = await this.spoken(name);
+    try {
+      const routed = protocol.route(request);
+      const operation = routed === undefined ? undefined : model.operations[routed];
+      if (!operation) throw protocol.unknown(request);
+      const input = await protocol.decode(operation, request);
+      const output = await this.#invoke(name, operation[2], input, {
+        caller,
+        requestId: request.requestId,
+        now: this.parts.clock.now(),
+        signal,
+      });
+      return protocol.encode(operation, output, request);
+    } catch (error) {
+      return protocol.fail(this.#refusal(name, model, error, request.requestId), request);
+    }
+  }
+
+  /** A refusal that came up before the service was asked, in that service's own protocol. */
+  async refuse(name: ServiceName, request: WireRequest, error: unknown): Promise<WireResponse> {
+    const { model, protocol } = await this.spoken(name);
+    return protocol.fail(this.#refusal(name, model, error, request.requestId), request);
+  }
+
+  /** Loads a service's model at its first use. */
+  spoken(name: ServiceName): Promise<Spoken> {
+    const opened = this.#find(name);
+    opened.spoken ??= loadModel(name, opened.service.invalidInputCode);
+    return opened.spoken;
+  }
+
+  /** Anything that is not a refusal is a bug: the client learns only the id under which it was logged. */
+  #refusal(name: ServiceName, model: Spoken["model"], error: unknown, requestId: string): WireError {
+    const known = toWireError(model, error instanceof DiskFull ? new ApiError("InsufficientStorage", error.message, 507) : error);
+    if (known) return known;
+    this.parts.log.error({ service: name, requestId, err: error }, "operation failed");
+    return {
+      code: "InternalFailure",
+      message: `The request failed because of an internal error. It is logged as ${requestId}.`,
+      status: 500,
+      fault: "server",
+      value: {},
+    };
+  }
+
+  #operations(name: ServiceName, caller: Caller): object {
+    return new Proxy(
+      {},
+      {
+        get: (_, operation: string) => (input: object, signal?: AbortSignal) =>
+          this.#invoke(name, operation, input, {
+            caller,
+            requestId: this.parts.ids.uuid(),
+            now: this.parts.clock.now(),
+            signal: signal ?? this.#shutdown.signal,
+          }),
+      },
+    );
+  }
+
+  async #invoke(name: ServiceName, operation: string, input: object, call: Call): Promise<object> {
+    const { service } = this.#find(name);
+    const { validate } = await this.spoken(name);
+    const handler = (service.operations as Record<string, AnyHandler | undefined>)[operation];
+    if (!handler) throw new ApiError("NotImplemented", `Towpath does not support the operation ${operation} of ${name} yet.`, 501);
+    const problem = validate(operation, input);
+    if (problem) throw new ApiError(problem.code, problem.message);
+    this.parts.authorize(call.caller, `${name}:${operation}`);
+    return (await handler(input, call, service.parts)) ?? {};
+  }
+
+  #find(name: ServiceName): Opened {
+    const opened = this.#opened.get(name);
+    if (!opened) throw new TypeError(`no service named ${name}`);
+    return opened;
+  }
+}
