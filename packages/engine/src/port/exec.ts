@@ -14,7 +14,7 @@ export interface ExecSpec {
 
 /**
  * A command that runs in a container. `output` must be read to its end (backpressure holds the command otherwise), or the session closed.
- * A command that is not found ends with exit code 127, one that may not be executed with 126; both explain themselves in `output`.
+ * A command that cannot be started ends with exit code 126 or 127 and the engine's explanation in `output`.
  */
 export interface ExecSession {
   readonly id: string;
