@@ -1,6 +1,10 @@
 export { allowEverybody, type Authorize } from "./door/authorize.ts";
 export type { Aws, Client, Session } from "./door/aws.ts";
 export { type Caller, type Credential, type Identity, type Principal, rootCaller, serviceCaller } from "./door/caller.ts";
+export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
+export { openIam } from "./iam/service.ts";
+export { openSts } from "./sts/service.ts";
+export { sessionIdentity } from "./sts/sessions.ts";
 export { Door } from "./door/door.ts";
 export { towpathLabels } from "./door/labels.ts";
 export { loadModel, type Spoken } from "./door/models.ts";

@@ -1,0 +1,66 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** Everything that can be set, read once from the environment. The defaults serve one person on one machine. */
+export interface Config {
+  /** TOWPATH_HOME: the data directory. */
+  dataDirectory: string;
+  /** TOWPATH_HOST: the address to listen on. Anything but loopback opens the installation to the network. */
+  host: string;
+  /** TOWPATH_PORT: AWS APIs, registry, Git and console share it. */
+  port: number;
+  /** TOWPATH_ACCOUNT: the account all resources live in, twelve digits. */
+  account: string;
+  /** TOWPATH_REGION: the region of the clients' configuration and of calls that name none. */
+  region: string;
+  /** TOWPATH_LOG_LEVEL: of the server's own log. */
+  logLevel: "debug" | "info" | "warn" | "error";
+  /** TOWPATH_CRASH_AT: kills the server when it first reaches the named point; for tests of recovery. */
+  crashAt: string | undefined;
+  /** TOWPATH_BUILDS: builds that run at once; undefined for half the processors, at least two. */
+  buildsAtOnce: number | undefined;
+}
+
+/** A setting that cannot be used; the message names it and says what would do. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const schema = z.object({
+  TOWPATH_HOME: z.string().min(1).optional(),
+  TOWPATH_HOST: z.string().min(1).default("127.0.0.1"),
+  TOWPATH_PORT: z.coerce.number().int().min(1).max(65_535).default(4566),
+  TOWPATH_ACCOUNT: z
+    .string()
+    .regex(/^\d{12}$/, "must be twelve digits")
+    .default("000000000000"),
+  TOWPATH_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must look like "us-east-1"')
+    .default("us-east-1"),
+  TOWPATH_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+  TOWPATH_CRASH_AT: z.string().optional(),
+  TOWPATH_BUILDS: z.coerce.number().int().min(1).max(1_000).optional(),
+});
+
+/** Throws ConfigError for a setting that cannot be used. */
+export function readEnv(env: Record<string, string | undefined>): Config {
+  const known = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in schema.shape && value !== ""));
+  const read = schema.safeParse(known);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new ConfigError(`The setting ${String(issue?.path[0])} cannot be used: ${issue?.message}.`);
+  }
+  const values = read.data;
+  return {
+    dataDirectory: values.TOWPATH_HOME ?? join(homedir(), ".towpath"),
+    host: values.TOWPATH_HOST,
+    port: values.TOWPATH_PORT,
+    account: values.TOWPATH_ACCOUNT,
+    region: values.TOWPATH_REGION,
+    logLevel: values.TOWPATH_LOG_LEVEL,
+    crashAt: values.TOWPATH_CRASH_AT,
+    buildsAtOnce: values.TOWPATH_BUILDS,
+  };
+}

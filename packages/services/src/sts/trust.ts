@@ -1,0 +1,97 @@
+import type { Caller } from "../door/caller.ts";
+
+interface Statement {
+  Effect: "Allow" | "Deny";
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Principal?: "*" | Record<string, string | string[]>;
+  NotPrincipal?: unknown;
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** What a trust policy's conditions can ask about. */
+export interface TrustContext {
+  externalId?: string;
+  roleSessionName: string;
+}
+
+/** Whether a role's trust policy lets `caller` assume it: some statement allows it and none denies it. */
+export function isTrusted(trustPolicy: string, caller: Caller, context: TrustContext): boolean {
+  const { Statement } = JSON.parse(trustPolicy) as { Statement: Statement | Statement[] };
+  const matching = [Statement].flat().filter((statement) => matches(statement, caller, context));
+  return matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny");
+}
+
+function matches(statement: Statement, caller: Caller, context: TrustContext): boolean {
+  const actions = [statement.Action ?? []].flat();
+  const named = actions.some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
+  const hasAction =
+    statement.NotAction === undefined
+      ? named
+      : ![statement.NotAction].flat().some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
+  return hasAction && names(statement.Principal, caller) && conditionsHold(statement.Condition, caller, context);
+}
+
+function names(principal: Statement["Principal"], caller: Caller): boolean {
+  if (principal === undefined) return false;
+  if (principal === "*") return true;
+  const { principal: who, account } = caller;
+  if (who.kind === "service") return [principal["Service"] ?? []].flat().includes(who.service);
+  const own = [who.arn, account, `arn:aws:iam::${account}:root`, ...(who.kind === "session" ? [who.roleArn] : [])];
+  return [principal["AWS"] ?? []].flat().some((value) => value === "*" || own.includes(value));
+}
+
+/** Keys that AWS sets from the calling resource; within one installation its account is what there is to check. */
+const sourceArnKeys = ["aws:sourcearn"];
+
+function conditionsHold(conditions: Statement["Condition"], caller: Caller, context: TrustContext): boolean {
+  const known: Record<string, string | undefined> = {
+    "aws:sourceaccount": caller.account,
+    "aws:principalaccount": caller.account,
+    "aws:principalarn": caller.principal.kind === "session" ? caller.principal.roleArn : caller.principal.arn,
+    "sts:externalid": context.externalId,
+    "sts:rolesessionname": context.roleSessionName,
+  };
+  return Object.entries(conditions ?? {}).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, values]) => {
+      const wanted = [values].flat();
+      if (sourceArnKeys.includes(key.toLowerCase()))
+        return wanted.some((arn) => ["", "*", caller.account].includes(arn.split(":")[4] ?? "*"));
+      return test(operator, known[key.toLowerCase()], wanted);
+    }),
+  );
+}
+
+/** The string and ARN operators; any other operator does not hold, so an unknown condition never opens a role. */
+function test(operator: string, value: string | undefined, wanted: string[]): boolean {
+  const ifExists = operator.endsWith("IfExists");
+  if (value === undefined) return ifExists;
+  switch (ifExists ? operator.slice(0, -"IfExists".length) : operator) {
+    case "StringEquals":
+      return wanted.includes(value);
+    case "StringNotEquals":
+      return !wanted.includes(value);
+    case "StringEqualsIgnoreCase":
+      return wanted.some((one) => one.toLowerCase() === value.toLowerCase());
+    case "StringLike":
+    case "ArnLike":
+    case "ArnEquals":
+      return wanted.some((one) => wildcard(one).test(value));
+    case "StringNotLike":
+    case "ArnNotLike":
+      return !wanted.some((one) => wildcard(one).test(value));
+    default:
+      return false;
+  }
+}
+
+/** `*` is any run of characters, `?` any one. */
+function wildcard(pattern: string): RegExp {
+  return new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("*", ".*")
+      .replaceAll("?", ".")}$`,
+    "s",
+  );
+}
