@@ -1,0 +1,88 @@
+import { BuildspecError, type Buildspec, type Command, type OnFailure, type PhaseSpec, type UserPhase } from "./buildspec.ts";
+import { type Fields, fieldsOf, refused, textField, textMap } from "./fields.ts";
+import { isSeq, textOf, type YamlFile } from "./yaml-file.ts";
+
+export const phaseKeys: Record<string, UserPhase> = {
+  install: "INSTALL",
+  pre_build: "PRE_BUILD",
+  build: "BUILD",
+  post_build: "POST_BUILD",
+};
+
+/** The four phases, in the file's order. Throws BuildspecError. */
+export function readPhases(file: YamlFile, root: Fields): Buildspec["phases"] {
+  const phases = fieldsOf(file, root.get("phases"), "phases");
+  const names = phases.keys();
+  const unknown = names.find((name) => !phaseKeys[name]);
+  if (unknown !== undefined) {
+    const position = file.position(phases.keyNode(unknown));
+    throw new BuildspecError(
+      `Unknown phase name: ${unknown} at line ${position.line}`,
+      `A buildspec has the phases install, pre_build, build and post_build; "${unknown}" is none of them.`,
+      position,
+    );
+  }
+  if (names.length === 0) {
+    throw new BuildspecError("wrong number of container tags, expected 1", 'A buildspec needs "phases:" with at least one phase.', {
+      line: 1,
+      column: 1,
+    });
+  }
+  return Object.fromEntries(names.map((name) => [phaseKeys[name], readPhase(file, phases.get(name), `phases.${name}`)]));
+}
+
+function readPhase(file: YamlFile, node: unknown, what: string): PhaseSpec {
+  const fields = fieldsOf(file, node, what);
+  if (fields.keys().includes("steps")) {
+    const position = file.position(fields.keyNode("steps"));
+    throw new BuildspecError(
+      `GitHub Actions steps are not supported at line ${position.line}`,
+      `Towpath does not run "steps" in a buildspec yet; write them as "commands".`,
+      position,
+    );
+  }
+  return {
+    commands: readCommands(file, fields, "commands", "Commands"),
+    finally: readCommands(file, fields, "finally", "Finally"),
+    onFailure: readOnFailure(file, fields, what),
+    runAs: textField(file, fields, "run-as", what),
+    runtimeVersions: textMap(file, fields.get("runtime-versions"), `${what}.runtime-versions`),
+  };
+}
+
+/** AWS's text names the list in Go's spelling, the item's line, and the line before it. */
+function readCommands(file: YamlFile, fields: Fields, key: string, goName: string): Command[] {
+  const value = fields.get(key);
+  const items = isSeq(value) ? value.items : textOf(value) === "" ? [] : [value];
+  return items.map((item, index) => {
+    const node = file.resolve(item);
+    const text = textOf(node);
+    const { line, column } = file.position(item);
+    if (text !== undefined) return { text, line };
+    throw new BuildspecError(
+      `Expected ${goName}[${index}] to be of string type: found subkeys instead at line ${line}, value of the key tag on line ${line - 1} might be empty`,
+      isSeq(node)
+        ? "A command is a text; here is a list inside the list."
+        : 'YAML reads a colon followed by a space as a key. Put the whole command in single quotes, or write it as a block after "|".',
+      { line, column },
+    );
+  });
+}
+
+function readOnFailure(file: YamlFile, fields: Fields, what: string): OnFailure | undefined {
+  const text = textField(file, fields, "on-failure", what);
+  if (text === undefined) return undefined;
+  if (text === "ABORT") return { kind: "abort" };
+  if (text === "CONTINUE") return { kind: "continue" };
+  const retry = /^RETRY(?:-(\d{1,3}))?$/.exec(text);
+  if (retry && Number(retry[1] ?? 3) <= 100) return { kind: "retry", tries: Number(retry[1] ?? 3) };
+  if (text.startsWith("RETRY-")) {
+    const position = file.position(fields.get("on-failure"));
+    throw new BuildspecError(
+      `Invalid on-failure value ${text} at line ${position.line}`,
+      "Towpath supports RETRY and RETRY-<count> with a count from 0 to 100; RETRY with a pattern is not supported yet.",
+      position,
+    );
+  }
+  throw refused(file, fields.get("on-failure"), `${what}.on-failure`, "ABORT, CONTINUE or RETRY");
+}

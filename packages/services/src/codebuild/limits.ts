@@ -1,0 +1,38 @@
+/** Minutes a build may run, and wait, when neither project nor call says otherwise. */
+export const timeoutMinutesDefault = 60;
+export const queuedTimeoutMinutesDefault = 480;
+/** Builds that run at once on this host: so many for each core, and never fewer than the least. */
+export const buildsPerCore = 2;
+export const buildsAtOnceLeast = 4;
+/** Waiting builds of an account before StartBuild refuses. */
+export const buildsQueued = 1_000;
+/** Names and ids in one page of a list. */
+export const pageSize = 100;
+/** How long an idempotency token is remembered. */
+export const idempotencyMs = 5 * 60_000;
+/** A CloudWatch event carries at most so many bytes; longer lines are cut into several events. */
+export const logEventBytes = 256 * 1024;
+/** Most events and bytes of one PutLogEvents; AWS allows 10,000 and 1,048,576, counting 26 bytes for each event. */
+export const logBatchEvents = 10_000;
+export const logBatchBytes = 1_000_000;
+/** Lines held in memory between the engine and the log store; the engine is not read on until there is room. */
+export const logLinesAhead = 20_000;
+/** Secret values shorter than this are not masked, since that would garble the log; a line of the log warns. */
+export const maskedLengthLeast = 4;
+/** Parts of a secret (lines of a multi-line value, strings in a JSON document) shorter than this are not masked on their own. */
+export const maskedPartLengthLeast = 6;
+/** Largest buildspec. */
+export const buildspecBytes = 1024 * 1024;
+/** Largest Git and S3 source, unpacked. */
+export const sourceBytes = 20 * 1024 ** 3;
+/** Tries of a build's run after an internal error before the build ends as FAULT. */
+export const runAttempts = 4;
+/** How long a build waits for an engine that does not answer. */
+export const engineWaitMs = 60_000;
+/** Role credentials are renewed when they are valid for less than this. */
+export const credentialsRenewMs = 10 * 60_000;
+/** Longest a Git command may take. */
+export const gitTimeoutMs = 30 * 60_000;
+/** Values that a build may export. */
+export const exportedVariables = 100;
+export const exportedValueBytes = 32 * 1024;
