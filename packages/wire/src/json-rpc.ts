@@ -3,6 +3,7 @@ import { JsonCodec2 } from "@aws-sdk/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef, StaticOperationSchema } from "@smithy/types";
 import { ApiError } from "./errors.ts";
+import { EVENT_STREAM_TYPE, eventStream, eventStreamMember } from "./event-stream.ts";
 import { readJson } from "./json-body.ts";
 import type { ServerProtocol, WireError, WireRequest, WireResponse } from "./message.ts";
 import type { ServiceModel } from "./model.ts";
@@ -33,6 +34,10 @@ export class JsonRpc implements ServerProtocol {
   }
 
   encode(operation: StaticOperationSchema, output: object): WireResponse {
+    if (eventStreamMember(operation[5])) {
+      const body = eventStream(operation[5], output, (schema, value) => this.write(schema, value), this.contentType, true);
+      return { status: 200, headers: { "content-type": EVENT_STREAM_TYPE }, body };
+    }
     const unit = NormalizedSchema.of(operation[5]).isUnitSchema();
     return { status: 200, headers: { "content-type": this.contentType }, body: unit ? "{}" : this.write(operation[5], output) };
   }

@@ -5,6 +5,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import type { $SchemaRef, StaticOperationSchema } from "@smithy/types";
 import { type Binding, type Bindings, bindingsOf } from "./bindings.ts";
 import { ApiError } from "./errors.ts";
+import { EVENT_STREAM_TYPE, eventStream, eventStreamMember } from "./event-stream.ts";
 import { readJson } from "./json-body.ts";
 import { textMembers } from "./json-rpc.ts";
 import type { ServerProtocol, WireBody, WireError, WireRequest, WireResponse } from "./message.ts";
@@ -57,6 +58,11 @@ export class Rest implements ServerProtocol {
   }
 
   encode(operation: StaticOperationSchema, output: object): WireResponse {
+    if (eventStreamMember(operation[5])) {
+      const write = (schema: $SchemaRef, value: object) => this.document(schema, value);
+      const body = eventStream(operation[5], output, write, this.xml ? "text/xml" : "application/json", false);
+      return { status: 200, headers: { "content-type": EVENT_STREAM_TYPE }, body };
+    }
     const bindings = remember(this.outputs, operation[2], () => bindingsOf(operation[5]));
     return this.bind(bindings, output as Record<string, unknown>, httpTrait(operation)?.[2] ?? 200);
   }
@@ -165,7 +171,7 @@ export class Rest implements ServerProtocol {
     return String(this.toText.flush());
   }
 
-  private document(schema: $SchemaRef, value: object): WireBody {
+  private document(schema: $SchemaRef, value: object): Uint8Array | string {
     if (this.xml) return xmlDocument(this.xml, schema, value);
     const out = this.json.createSerializer();
     out.write(deref(schema), value);
