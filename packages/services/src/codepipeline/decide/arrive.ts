@@ -1,0 +1,96 @@
+/**
+ * Coming to a stage: waiting in front of it, and going in.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
+ */
+import type { Execution, PipelineState, Stage } from "../model.ts";
+import {
+  announcePipeline,
+  announceStage,
+  changeExecution,
+  changeStage,
+  executionOf,
+  flowOf,
+  moveExecution,
+  stageOf,
+  type Turn,
+} from "./turn.ts";
+
+/** Who stands in front of a stage after one more has come. Executions in PARALLEL mode never wait, so they have no rule here. */
+const arrivalRules: Record<"SUPERSEDED" | "QUEUED", (turn: Turn, waiting: Execution[], arriving: Execution) => string[]> = {
+  SUPERSEDED: (turn, waiting, arriving) => {
+    const [newest, ...older] = [...waiting, arriving].sort((a, b) => b.sequence - a.sequence) as [Execution, ...Execution[]];
+    for (const execution of older) supersede(turn, execution, newest);
+    return [newest.id];
+  },
+  QUEUED: (_turn, waiting, arriving) => [...waiting, arriving].map(({ id }) => id),
+};
+
+/** An execution comes to a stage, from the one before or by being started. */
+export function arrive(turn: Turn, id: string, stageName: string): void {
+  const { run } = executionOf(turn, id);
+  if (run) turn.left.push({ executionId: id, run });
+  changeExecution(turn, id, { stage: stageName, place: "inbound", since: turn.now, run: undefined });
+  const execution = executionOf(turn, id);
+  if (execution.mode === "PARALLEL") return enter(turn, id);
+  const waiting = waitingFor(turn, stageOf(turn, stageName));
+  changeStage(turn, stageName, { inbound: arrivalRules[execution.mode](turn, waiting, execution) });
+  admit(turn, stageName);
+}
+
+/** Lets the first one that waits into the stage, when it is free and its gate is open. A stage that an update took out goes when it is free. */
+export function admit(turn: Turn, stageName: string): void {
+  const stage = stageOf(turn, stageName);
+  if (!turn.flows.get(turn.version)?.stages.some(({ name }) => name === stageName)) {
+    if (stage.lock === undefined) turn.stages.delete(stageName);
+    return;
+  }
+  const [first] = waitingFor(turn, stage);
+  if (!first || stage.lock !== undefined || closedGate(turn, first)) return;
+  enter(turn, first.id);
+}
+
+/** Takes the stage's lock. Whoever failed or was stopped here before can no longer be retried: `latest` is somebody else now. */
+export function enter(turn: Turn, id: string): void {
+  const execution = executionOf(turn, id);
+  changeExecution(turn, id, {
+    place: "inside",
+    since: turn.now,
+    run: {
+      stage: execution.stage,
+      status: "InProgress",
+      actions: [],
+      autoAttempts: 0,
+      manualAttempts: 0,
+      startedAt: turn.now,
+      updatedAt: turn.now,
+    },
+  });
+  if (execution.mode !== "PARALLEL") {
+    const inbound = stageOf(turn, execution.stage).inbound.filter((waiting) => waiting !== id);
+    changeStage(turn, execution.stage, { lock: id, latest: id, inbound });
+  }
+  announceStage(turn, id, "STARTED");
+  turn.agenda.push({ do: "proceed", executionId: id });
+}
+
+/** Those in front of a stage that may still enter; a stopped one stays visible there, but never does. */
+function waitingFor(turn: Turn, stage: Stage): Execution[] {
+  return stage.inbound.map((id) => executionOf(turn, id)).filter(({ status }) => status === "InProgress");
+}
+
+function supersede(turn: Turn, execution: Execution, by: Execution): void {
+  moveExecution(turn, execution.id, "Superseded", { place: "ended", statusSummary: `Superseded by pipeline execution ${by.id}.` });
+  announcePipeline(turn, execution.id, "SUPERSEDED");
+}
+
+/**
+ * The disabled transition between an execution and the stage it waits for, if there is one: the stage's inbound one, or the outbound
+ * one of the stage before. An execution that has left a stage waits in front of the next one in either case.
+ */
+export function closedGate(state: PipelineState | Turn, execution: Execution): { stage: string; side: "Inbound" | "Outbound" } | undefined {
+  const { stages } = flowOf(state as Turn, execution);
+  const before = stages[stages.findIndex(({ name }) => name === execution.stage) - 1]?.name;
+  if (state.stages.get(execution.stage)?.inboundTransition.enabled === false) return { stage: execution.stage, side: "Inbound" };
+  if (before !== undefined && state.stages.get(before)?.outboundTransition.enabled === false) return { stage: before, side: "Outbound" };
+  return undefined;
+}

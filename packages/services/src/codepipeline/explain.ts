@@ -1,0 +1,67 @@
+/** Why an execution is not finished: each thing it waits for, since when, until when at most, and what ends the wait. */
+import { closedGate } from "./decide/arrive.ts";
+import { type Execution, isActive, type PipelineState, type StageRun } from "./model.ts";
+
+/** Times are epoch milliseconds. `deadline` is absent where AWS has none: the way out is then the only one. */
+export interface Wait {
+  stage: string;
+  action?: string;
+  actionExecutionId?: string;
+  reason: string;
+  since: number;
+  deadline?: number;
+  wayOut: string;
+}
+
+/** What is known of a running action beyond the state: what it waits for and its deadline, from its row. */
+export type ActionWait = (actionId: string) => { waitsFor?: string; deadline?: number; wayOut?: string } | undefined;
+
+/** At least one for every active execution; none for one that has ended. */
+export function explain(state: PipelineState, execution: Execution, actionWait: ActionWait = () => undefined): Wait[] {
+  if (!isActive(execution)) return [];
+  if (execution.place === "inbound") return [inFront(state, execution)];
+  return execution.run ? inside(execution, execution.run, actionWait) : [];
+}
+
+function inFront(state: PipelineState, execution: Execution): Wait {
+  const { stage, since } = execution;
+  const gate = closedGate(state, execution);
+  if (gate) {
+    const transition = state.stages.get(gate.stage)?.[gate.side === "Inbound" ? "inboundTransition" : "outboundTransition"];
+    const because = transition?.disabledReason === undefined ? "" : `: ${transition.disabledReason}`;
+    const by = transition?.lastChangedBy === undefined ? "" : ` by ${transition.lastChangedBy}`;
+    return {
+      stage,
+      reason: `The ${gate.side.toLowerCase()} transition of stage ${gate.stage} was disabled${by}${because}.`,
+      since: Math.max(since, transition?.lastChangedAt ?? since),
+      wayOut: `EnableStageTransition for stage ${gate.stage}, or StopPipelineExecution.`,
+    };
+  }
+  const { lock, inbound = [] } = state.stages.get(stage) ?? {};
+  const ahead = inbound.slice(0, inbound.indexOf(execution.id)).filter((id) => state.executions.get(id)?.status === "InProgress");
+  const queue = ahead.length > 0 ? ` ${ahead.length} more ${ahead.length === 1 ? "is" : "are"} ahead in the queue.` : "";
+  return {
+    stage,
+    reason: `Stage ${stage} is locked by pipeline execution ${lock ?? "?"}.${queue}`,
+    since,
+    wayOut: `It enters when ${lock ?? "that execution"} leaves the stage${execution.mode === "SUPERSEDED" ? ", unless a newer execution supersedes it" : ""}.`,
+  };
+}
+
+function inside(execution: Execution, run: StageRun, actionWait: ActionWait): Wait[] {
+  const ending = execution.stop ? ` The execution ${execution.stop.kind === "cancel" ? "is cancelled" : "stops"} when it has ended.` : "";
+  return run.actions
+    .filter(({ status }) => status === "InProgress")
+    .map(({ id, name, startedAt }) => {
+      const known = actionWait(id);
+      return {
+        stage: run.stage,
+        action: name,
+        actionExecutionId: id,
+        reason: `${known?.waitsFor ?? `Action ${name} is running.`}${ending}`,
+        since: startedAt,
+        ...(known?.deadline !== undefined && { deadline: known.deadline }),
+        wayOut: known?.wayOut ?? "The action ends by itself; StopPipelineExecution with abandon ends it at once.",
+      };
+    });
+}

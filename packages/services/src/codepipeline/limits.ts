@@ -1,0 +1,49 @@
+/** CodePipeline's quotas, and the waits of this implementation. Source: the user guide's page "Quotas in AWS CodePipeline". */
+
+export const stagesMin = 2;
+export const stagesMax = 50;
+export const actionsPerStageMax = 50;
+export const actionsPerPipelineMax = 1_000;
+export const pipelinesPerRegion = 1_000;
+/** Running executions of one pipeline in QUEUED and PARALLEL mode. */
+export const concurrentExecutionsMax = 50;
+/** Running actions of one execution in PARALLEL mode. */
+export const concurrentActionsMax = 5;
+export const tagsMax = 50;
+export const reasonLengthMax = 200;
+/** Bytes of one action's resolved configuration, and of its output variables. */
+export const resolvedConfigurationBytesMax = 100 * 1024;
+export const outputVariablesBytesMax = 122_880;
+export const commitMessageBytesMax = 100 * 1024;
+export const statusSummaryLengthMax = 2_048;
+export const triggerDetailLengthMax = 1_024;
+
+/** Page sizes: the default is also the largest, as AWS documents for each list. */
+export const executionsPerPage = 100;
+export const actionExecutionsPerPage = 100;
+export const pipelinesPerPage = 1_000;
+export const tagsPerPage = 100;
+
+/** Bytes. */
+export const gitArtifactBytesMax = 1024 ** 3;
+export const s3SourceBytesMax = 7 * 1024 ** 3;
+export const imageDefinitionsBytesMax = 100 * 1024;
+/** Of an entry that is read out of an artifact into memory, and entries looked through to find it. */
+export const artifactEntriesMax = 100_000;
+
+export const minuteMs = 60_000;
+export const approvalTimeoutMinutes = 7 * 24 * 60;
+export const buildTimeoutMinutes = 36 * 60;
+export const testTimeoutMinutes = 8 * 60;
+export const defaultTimeoutMinutes = 60;
+export const ecsDeploymentTimeoutMinutes = 60;
+
+/** A waiting action is woken by events; this slow look is the safety net should one be missed. */
+export const safetyLookMs = 30_000;
+/** Tries before an action whose provider does not answer fails with SystemUnavailable. */
+export const actionAttemptsMax = 8;
+export const gitTimeoutMs = 10 * minuteMs;
+/** Pause before the follower of events starts again after an error. */
+export const followAgainMs = 1_000;
+/** Events read without a match after which the cursor is kept all the same. */
+export const cursorEvery = 1_000;

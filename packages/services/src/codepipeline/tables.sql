@@ -1,0 +1,141 @@
+-- 1
+-- `id` is our own: a pipeline made anew under the same name has nothing to do with the one before.
+CREATE TABLE codepipeline_pipelines (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  mode TEXT NOT NULL,
+  type TEXT NOT NULL,
+  next_sequence INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  UNIQUE (account, region, name)
+) STRICT;
+
+CREATE TABLE codepipeline_tags (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (pipeline_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codepipeline_versions (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  declaration TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (pipeline_id, version)
+) STRICT, WITHOUT ROWID;
+
+-- The stage's lock is here: who is inside, who was last, who waits in front (a JSON list of execution ids, oldest first).
+CREATE TABLE codepipeline_stages (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  lock TEXT,
+  latest TEXT,
+  inbound TEXT NOT NULL,
+  inbound_transition TEXT NOT NULL,
+  outbound_transition TEXT NOT NULL,
+  last_succeeded TEXT,
+  last_succeeded_version INTEGER,
+  PRIMARY KEY (pipeline_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codepipeline_executions (
+  id TEXT PRIMARY KEY,
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  mode TEXT NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  status_summary TEXT,
+  stop TEXT,
+  stage TEXT NOT NULL,
+  place TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  started INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  rollback_target TEXT,
+  trigger TEXT NOT NULL,
+  variables TEXT NOT NULL DEFAULT '[]',
+  source_overrides TEXT NOT NULL DEFAULT '[]',
+  revisions TEXT NOT NULL DEFAULT '[]',
+  UNIQUE (pipeline_id, sequence)
+) STRICT;
+CREATE INDEX codepipeline_executions_active ON codepipeline_executions (pipeline_id) WHERE status IN ('InProgress', 'Stopping');
+
+-- Which execution a StartPipelineExecution with this clientRequestToken started.
+CREATE TABLE codepipeline_request_tokens (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  token TEXT NOT NULL,
+  execution_id TEXT NOT NULL,
+  PRIMARY KEY (pipeline_id, token)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codepipeline_stage_runs (
+  execution_id TEXT NOT NULL REFERENCES codepipeline_executions (id) ON DELETE CASCADE,
+  stage TEXT NOT NULL,
+  status TEXT NOT NULL,
+  auto_attempts INTEGER NOT NULL,
+  manual_attempts INTEGER NOT NULL,
+  latest_retry_trigger TEXT,
+  last_retry INTEGER,
+  started INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  PRIMARY KEY (execution_id, stage)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codepipeline_stage_runs_succeeded ON codepipeline_stage_runs (stage, execution_id) WHERE status = 'Succeeded';
+
+-- One row for each time an action ran. `current` marks the latest of each action in an execution; `wake` names the resource whose
+-- events it waits for; `memo` is what its provider has done so far.
+CREATE TABLE codepipeline_actions (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  execution_id TEXT NOT NULL REFERENCES codepipeline_executions (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  action TEXT NOT NULL,
+  current INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  started INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  updated_by TEXT,
+  deadline INTEGER,
+  waits_for TEXT,
+  wake TEXT,
+  token TEXT,
+  summary TEXT,
+  external_id TEXT,
+  external_url TEXT,
+  error_code TEXT,
+  error_message TEXT,
+  input TEXT,
+  output_artifacts TEXT NOT NULL DEFAULT '[]',
+  output_variables TEXT NOT NULL DEFAULT '{}',
+  memo TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX codepipeline_actions_by_execution ON codepipeline_actions (execution_id, current, stage);
+CREATE INDEX codepipeline_actions_by_pipeline ON codepipeline_actions (pipeline_id, number);
+CREATE INDEX codepipeline_actions_by_stage ON codepipeline_actions (pipeline_id, stage, action, number);
+CREATE INDEX codepipeline_actions_by_wake ON codepipeline_actions (wake) WHERE wake IS NOT NULL;
+
+-- Which repositories, buckets and connections start which pipelines: `resource` and `selector` name what changes.
+CREATE TABLE codepipeline_sources (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  action TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  PRIMARY KEY (pipeline_id, action)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codepipeline_sources_by_resource ON codepipeline_sources (resource);
+
+-- How far the installation's events have been read.
+CREATE TABLE codepipeline_cursor (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sequence INTEGER NOT NULL
+) STRICT;
