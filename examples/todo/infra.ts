@@ -81,7 +81,7 @@ export async function deployInfrastructure(options: InfrastructureOptions = {}):
   await ensureTaskDefinition(context, { roleArns, repositoryUri: repository.uri, secretArn: secret.arn });
   const database = await awaitDatabase(context);
   await storeConnectionString(context, secret, database);
-  await awaitLoadBalancer(context, balancing.loadBalancerArn);
+  const dnsName = await awaitLoadBalancer(context, balancing.loadBalancerArn);
   const imageExists = await hasImage(context);
   const tasks = { subnetIds: subnetIds.private, securityGroupId: groups.private };
   await ensureService(context, { ...tasks, targetGroupArn: balancing.targetGroupArn, hasImage: imageExists });
@@ -91,7 +91,7 @@ export async function deployInfrastructure(options: InfrastructureOptions = {}):
   return {
     accountId: context.accountId,
     region: context.region,
-    url: `http://${balancing.dnsName}`,
+    url: `http://${dnsName}`,
     hasImage: imageExists,
     ...network,
     securityGroupIds: groups,
@@ -102,7 +102,7 @@ export async function deployInfrastructure(options: InfrastructureOptions = {}):
     repositoryUri: repository.uri,
     artifactBucket: bucket,
     loadBalancerArn: balancing.loadBalancerArn,
-    loadBalancerDnsName: balancing.dnsName,
+    loadBalancerDnsName: dnsName,
     listenerArn: balancing.listenerArn,
     targetGroupArn: balancing.targetGroupArn,
     clusterName: projectName,

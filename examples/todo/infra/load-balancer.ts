@@ -18,7 +18,7 @@ import { ensure, isStillUsed, orMissing, patiently, remove, required, waitSettin
 
 const subject = `load balancer ${projectName}`;
 
-export type LoadBalancing = { loadBalancerArn: string; dnsName: string; listenerArn: string; targetGroupArn: string };
+export type LoadBalancing = { loadBalancerArn: string; listenerArn: string; targetGroupArn: string };
 
 /** The application load balancer in the public subnets: port 80, to whichever tasks of the target group are healthy. */
 export async function ensureLoadBalancer(
@@ -46,14 +46,17 @@ export async function ensureLoadBalancer(
   );
   const loadBalancerArn = required(loadBalancer.LoadBalancerArn, "the load balancer's ARN");
   const listenerArn = await ensureListener(context, loadBalancerArn, targetGroupArn);
-  return { loadBalancerArn, dnsName: required(loadBalancer.DNSName, "the load balancer's name"), listenerArn, targetGroupArn };
+  return { loadBalancerArn, listenerArn, targetGroupArn };
 }
 
-export async function awaitLoadBalancer(context: Context, loadBalancerArn: string): Promise<void> {
+/** Waits until the load balancer answers; returns the name under which it does. */
+export async function awaitLoadBalancer(context: Context, loadBalancerArn: string): Promise<string> {
   context.report(subject, "waiting");
   const settings = { client: context.clients.loadBalancers, ...waitSettings(context, 600) };
   await waitUntilLoadBalancerAvailable(settings, { LoadBalancerArns: [loadBalancerArn] });
+  const loadBalancer = await findLoadBalancer(context);
   context.report(subject, "ready");
+  return required(loadBalancer?.DNSName, "the load balancer's name");
 }
 
 async function findLoadBalancer({ clients }: Context): Promise<LoadBalancer | undefined> {
