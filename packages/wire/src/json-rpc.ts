@@ -12,16 +12,17 @@ import { codecSettings, deref, EPOCH_SECONDS, membersOf, pick, struct, TEXT } fr
 export class JsonRpc implements ServerProtocol {
   private readonly codec = new JsonCodec2({ ...codecSettings(EPOCH_SECONDS), jsonName: false });
   private readonly contentType: string;
-  private readonly target: string;
+  private readonly targets: Set<string>;
 
   constructor(model: ServiceModel) {
     this.contentType = `application/x-amz-json-${model.protocol.endsWith("1_0") ? "1.0" : "1.1"}`;
-    this.target = `${model.target}.`;
+    this.targets = new Set([model.target, ...model.targetAliases]);
   }
 
   route(request: WireRequest): string | undefined {
     const target = request.headers["x-amz-target"];
-    return target?.startsWith(this.target) ? target.slice(this.target.length) : undefined;
+    const dot = target?.lastIndexOf(".") ?? -1;
+    return target !== undefined && this.targets.has(target.slice(0, Math.max(dot, 0))) ? target.slice(dot + 1) : undefined;
   }
 
   unknown(request: WireRequest): ApiError {

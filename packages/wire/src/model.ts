@@ -6,6 +6,8 @@ export interface ServiceModel {
   protocol: string;
   /** Prefix of X-Amz-Target (awsJson). */
   target: string;
+  /** Further prefixes under which clients know the very same operations. */
+  targetAliases: string[];
   /** API version, such as `2016-11-15`; the Version parameter of the query protocols. */
   version: string;
   xmlns: string;
@@ -18,8 +20,12 @@ export interface ServiceModel {
 export type ExceptionClass = new (options: never) => Error;
 export type ClientClass = new (config: { region: string }) => { config: object };
 
-/** For a service that exists under two names: CodeConnections has CodeStar Connections' operations under another target. */
-export type ModelOverrides = Partial<Pick<ServiceModel, "target" | "version" | "xmlns">>;
+export type ModelOverrides = Partial<Pick<ServiceModel, "target" | "targetAliases" | "version" | "xmlns">>;
+
+/** CodeConnections is CodeStar Connections renamed: there are clients for both, with the same operations. */
+const RENAMED: Record<string, string[]> = {
+  "com.amazonaws.codestar.connections.CodeStar_connections_20191201": ["com.amazonaws.codeconnections.CodeConnections_20231201"],
+};
 
 interface ProtocolConfig {
   protocol: { getShapeId(): string };
@@ -42,9 +48,11 @@ export function serviceModel(sdkModule: object, Client: ClientClass, overrides: 
   const exported = Object.entries(sdkModule) as [string, unknown][];
   const schemas = exported.map(([, value]) => value).filter(isSchema);
   const ofKind = (kind: number) => table(schemas.filter((schema) => schema[0] === kind).map((schema) => [schema[2], schema] as const));
+  const target = settings.serviceTarget ?? "";
   return {
     protocol: protocol.getShapeId(),
-    target: settings.serviceTarget ?? "",
+    target,
+    targetAliases: RENAMED[target] ?? [],
     version: settings.version ?? "",
     xmlns: settings.xmlNamespace ?? "",
     operations: ofKind(OPERATION) as unknown as Record<string, StaticOperationSchema>,

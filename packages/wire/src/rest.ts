@@ -1,4 +1,7 @@
-/** restJson1 and restXml: HTTP bindings from the schema's traits, the body through the JSON or XML codec. */
+/**
+ * restJson1 and restXml: HTTP bindings from the schema's traits, the body through the JSON or XML codec. Of the restXml
+ * services only S3 is meant: others wrap their errors.
+ */
 import { JsonCodec2, XmlCodec } from "@aws-sdk/core/protocols";
 import { FromStringShapeDeserializer, ToStringShapeSerializer } from "@smithy/core/protocols";
 import type { NormalizedSchema } from "@smithy/core/schema";
@@ -10,9 +13,12 @@ import { readJson } from "./json-body.ts";
 import { textMembers } from "./json-rpc.ts";
 import type { ServerProtocol, WireBody, WireError, WireRequest, WireResponse } from "./message.ts";
 import type { ServiceModel } from "./model.ts";
-import { httpTrait, match, type Route, routesOf } from "./routes.ts";
+import { httpTrait, match, type Route, routesOf, selectorsOf } from "./routes.ts";
 import { codecSettings, DATE_TIME, deref, EPOCH_SECONDS, membersOf, pick, struct, TEXT, utf8 } from "./schema.ts";
-import { readXml, xmlDocument } from "./xml.ts";
+import { readXml, xmlDocument, xmlText } from "./xml.ts";
+
+/** Outputs whose one member is the root's text, which the SDK's schemas cannot say (S3's trait s3UnwrappedXmlOutput). */
+const UNWRAPPED: Partial<Record<string, string>> = { GetBucketLocation: "LocationConstraint" };
 
 export class Rest implements ServerProtocol {
   private readonly json: JsonCodec2;
@@ -20,7 +26,9 @@ export class Rest implements ServerProtocol {
   private readonly errorXml = new XmlCodec({ ...codecSettings(DATE_TIME), xmlNamespace: "", serviceNamespace: "" });
   private readonly fromText: FromStringShapeDeserializer;
   private readonly toText: ToStringShapeSerializer;
+  private readonly xmlns: string;
   private readonly routes: Route[];
+  private readonly selectors: Set<string>;
   private readonly byName: Map<string, Route>;
   private readonly inputs = new Map<string, Bindings>();
   private readonly outputs = new Map<string, Bindings>();
@@ -32,12 +40,14 @@ export class Rest implements ServerProtocol {
     this.xml = isXml ? new XmlCodec({ ...settings, xmlNamespace: model.xmlns, serviceNamespace: "" }) : undefined;
     this.fromText = new FromStringShapeDeserializer(settings);
     this.toText = new ToStringShapeSerializer(settings);
+    this.xmlns = model.xmlns;
     this.routes = routesOf(model);
+    this.selectors = selectorsOf(this.routes);
     this.byName = new Map(this.routes.map((route) => [route.name, route]));
   }
 
   route(request: WireRequest): string | undefined {
-    return match(this.routes, request)?.name;
+    return match(this.routes, this.selectors, request)?.name;
   }
 
   unknown(): ApiError {
@@ -63,6 +73,9 @@ export class Rest implements ServerProtocol {
       const body = eventStream(operation[5], output, write, this.xml ? "text/xml" : "application/json", false);
       return { status: 200, headers: { "content-type": EVENT_STREAM_TYPE }, body };
     }
+    const unwrapped = this.xml && UNWRAPPED[operation[2]];
+    if (unwrapped)
+      return { status: 200, headers: this.typed({}), body: xmlText(unwrapped, pick([unwrapped], output)[unwrapped], this.xmlns) };
     const bindings = remember(this.outputs, operation[2], () => bindingsOf(operation[5]));
     return this.bind(bindings, output as Record<string, unknown>, httpTrait(operation)?.[2] ?? 200);
   }

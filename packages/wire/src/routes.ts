@@ -8,7 +8,6 @@ import { requiredMembers } from "./schema.ts";
 export interface Route {
   name: string;
   method: string;
-  status: number;
   path: RegExp;
   /** Labels in the order of the pattern's groups. */
   labels: string[];
@@ -16,6 +15,8 @@ export interface Route {
   query: [name: string, value: string][];
   requiredHeaders: string[];
   requiredQuery: string[];
+  /** Every query parameter the operation knows. */
+  consumed: Set<string>;
   /** Members bound to labels that the path does not contain (S3's Bucket, which the endpoint carries). */
   outsideLabels: string[];
   weight: number;
@@ -33,7 +34,7 @@ export function routesOf(model: ServiceModel): Route[] {
 function routeOf(operation: StaticOperationSchema): Route | undefined {
   const http = httpTrait(operation);
   if (!http) return undefined;
-  const [method, uri, status] = http;
+  const [method, uri] = http;
   const [template = "/", search = ""] = uri.split("?");
   const labels: string[] = [];
   const source = template.replaceAll(/[.*$^()|[\]\\]/g, "\\$&").replaceAll(/\{(\w+)(\+?)\}/g, (_, label: string, greedy: string) => {
@@ -46,16 +47,26 @@ function routeOf(operation: StaticOperationSchema): Route | undefined {
   const requiredQuery = required.flatMap((traits) => (traits.httpQuery ? [traits.httpQuery] : []));
   const members = ns.isStructSchema() ? [...ns.structIterator()] : [];
   const outsideLabels = members.filter(([name, m]) => m.getMergedTraits().httpLabel && !labels.includes(name)).map(([name]) => name);
+  const bound = members.flatMap(([, member]) => member.getMergedTraits().httpQuery ?? []);
   const query = [...new URLSearchParams(search)].filter(([name]) => name !== "x-id");
   const weight = query.length * 2 + requiredHeaders.length + requiredQuery.length + template.replaceAll(/\{[^}]*\}/g, "").length / 1000;
   // A trailing slash is part of a greedy label (an S3 key), and is not a second slash of the root.
   const path = new RegExp(`^${source}${/(\+\}|^\/)$/.test(template) ? "" : "/?"}$`, "s");
-  return { name: operation[2], method, status, path, labels, query, requiredHeaders, requiredQuery, outsideLabels, weight };
+  const consumed = new Set([...bound, ...query.map(([name]) => name)]);
+  return { name: operation[2], method, path, labels, query, requiredHeaders, requiredQuery, consumed, outsideLabels, weight };
 }
 
-/** The name of the operation a request fits. `x-id`, which the SDK adds, decides between equally specific routes. */
-export function match(routes: Route[], request: WireRequest): Route | undefined {
-  const fitting = routes.filter((route) => fits(route, request));
+/** Parameters that make another operation of the same method and path, such as S3's `acl` or `uploadId`. */
+export const selectorsOf = (routes: Route[]): Set<string> =>
+  new Set(routes.flatMap((route) => [...route.query.map(([name]) => name), ...route.requiredQuery]));
+
+/**
+ * The route a request fits. `x-id`, which the SDK adds, decides between equally specific ones. A selecting parameter that
+ * a route does not know rules it out: `PUT /key?uploadId=1` without partNumber must not store an object.
+ */
+export function match(routes: Route[], selectors: Set<string>, request: WireRequest): Route | undefined {
+  const selecting = Object.keys(request.query).filter((name) => selectors.has(name));
+  const fitting = routes.filter((route) => fits(route, request) && selecting.every((name) => route.consumed.has(name)));
   const named = request.query["x-id"]?.[0];
   return fitting.find((route) => route.name === named) ?? fitting[0];
 }

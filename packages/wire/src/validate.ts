@@ -1,11 +1,10 @@
 /** Request validation: types and `required` from the SDK's schemas, length, pattern, range and enum from a constraints table. */
-import { types } from "node:util";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { type Constraints, type Rule, type Test, testsOf } from "./constraint.ts";
 import type { ServiceModel } from "./model.ts";
 import { Mistyped, typeOf } from "./scalar-type.ts";
 import { requiredMembers } from "./schema.ts";
-import { type Problem, type Violation, type Wording, wordingFor } from "./wording.ts";
+import { type Problem, show, type Violation, type Wording, wordingOf } from "./wording.ts";
 
 export type Validator = (operationName: string, input: object) => Problem | undefined;
 
@@ -15,7 +14,7 @@ type Check = (value: unknown, path: string, found: Violation[]) => void;
  * Compiles the validation of a service's inputs; each structure is compiled at its first use and kept. `wording` replaces the
  * code and text of the refusal, which differ between services; without it they are those usual for the model's protocol.
  */
-export function validator(model: ServiceModel, constraints: Constraints, wording: Wording = wordingFor(model.protocol)): Validator {
+export function validator(model: ServiceModel, constraints: Constraints, wording: Wording = wordingOf("", model.protocol)): Validator {
   const compiler = new Compiler(constraints);
   const checks = new Map<string, Check | undefined>();
   const checkOf = (operationName: string): Check | undefined => {
@@ -36,7 +35,8 @@ export function validator(model: ServiceModel, constraints: Constraints, wording
       if (error instanceof Mistyped) return { kind: "type", ...wording({ mistyped: error.message }) };
       throw error;
     }
-    return found.length > 0 ? { kind: "constraint", ...wording({ violations: found }) } : undefined;
+    const [first, ...others] = found;
+    return first && { kind: "constraint", ...wording({ violations: [first, ...others] }) };
   };
 }
 
@@ -67,8 +67,7 @@ class Compiler {
         const held = (value as Record<string, unknown>)[member.key];
         const at = path ? `${path}.${member.label}` : member.label;
         if (held !== undefined && held !== null) member.check?.(held, at, found);
-        else if (member.required)
-          found.push({ kind: "required", path: at, text: `Value null at '${at}'`, says: "Member must not be null" });
+        else if (member.required) found.push({ kind: "required", path: at, says: "Member must not be null" });
       }
     };
     this.structs.set(name, check);
@@ -85,12 +84,10 @@ class Compiler {
     const tests = testsOf(rule, isNumeric(ns));
     const inner = this.inner(ns, rule);
     if (tests.length === 0) return inner;
-    const shown = (value: unknown) =>
-      rule?.s || (typeof value === "object" && !types.isStringObject(value)) ? "Value" : `Value '${String(value)}'`;
     return (value, path, found) => {
       inner(value, path, found); // First, since it checks the type the tests rely on.
       for (const test of tests) {
-        if (!test.holds(value)) found.push({ kind: test.kind, path, text: `${shown(value)} at '${path}'`, says: test.says });
+        if (!test.holds(value)) found.push(violation(test.kind, path, rule?.s ? undefined : show(value), test.says));
       }
     };
   }
@@ -106,18 +103,20 @@ class Compiler {
     const item = ns.getValueSchema();
     const check = isScalar(item) ? typeOf(item, rule?.m?.i === 1) : this.value(item, rule?.m);
     const tests = isScalar(item) ? testsOf(rule?.m, isNumeric(item)) : [];
+    const secret = rule?.s ?? rule?.m?.s;
     return (value, path, found) => {
       if (!Array.isArray(value)) throw new Mistyped("Expected list or null");
       for (const [index, held] of value.entries()) {
         if (held !== undefined && held !== null) check(held, `${path}.${index + 1}.member`, found);
       }
-      together(tests, value, path, found, "Member must satisfy constraint");
+      together(tests, value, { path, shown: () => (secret ? undefined : show(value)), found }, "Member must satisfy constraint");
     };
   }
 
   private map(ns: NormalizedSchema, rule: Rule | undefined): Check {
     const item = ns.getValueSchema();
     const check = isScalar(item) ? typeOf(item, rule?.v?.i === 1) : this.value(item, rule?.v);
+    const secret = rule?.s ?? rule?.k?.s ?? rule?.v?.s;
     const keyTests = testsOf(rule?.k, false);
     const valueTests = isScalar(item) ? testsOf(rule?.v, isNumeric(item)) : [];
     return (value, path, found) => {
@@ -125,18 +124,27 @@ class Compiler {
       for (const [key, held] of Object.entries(value)) {
         if (held !== undefined && held !== null) check(held, `${path}.${key}.member`, found);
       }
-      together(keyTests, Object.keys(value), path, found, "Map keys must satisfy constraint");
-      together(valueTests, Object.values(value), path, found, "Map value must satisfy constraint");
+      const at = { path, shown: () => (secret ? undefined : show(value)), found };
+      together(keyTests, Object.keys(value), at, "Map keys must satisfy constraint");
+      together(valueTests, Object.values(value), at, "Map value must satisfy constraint");
     };
   }
 }
 
-/** AWS reports the scalars of a list or map once for all of them, with every constraint they have. */
-function together(tests: Test[], values: unknown[], path: string, found: Violation[], heading: string): void {
-  const failed = tests.find((test) => values.some((value) => value !== undefined && value !== null && !test.holds(value)));
-  if (!failed) return;
-  found.push({ kind: failed.kind, path, text: `Value at '${path}'`, says: `${heading}: [${tests.map((test) => test.says).join(", ")}]` });
+interface Collection {
+  path: string;
+  shown: () => string | undefined;
+  found: Violation[];
 }
+
+/** AWS reports the scalars of a list or map once for all of them, with every constraint they have. */
+function together(tests: Test[], values: unknown[], { path, shown, found }: Collection, heading: string): void {
+  const failed = tests.find((test) => values.some((value) => value !== undefined && value !== null && !test.holds(value)));
+  if (failed) found.push(violation(failed.kind, path, shown(), `${heading}: [${tests.map((test) => test.says).join(", ")}]`));
+}
+
+const violation = (kind: Violation["kind"], path: string, shown: string | undefined, says: string): Violation =>
+  shown === undefined ? { kind, path, says } : { kind, path, shown, says };
 
 const isNumeric = (ns: NormalizedSchema) => ns.isNumericSchema() || ns.isBigIntegerSchema();
 const isScalar = (ns: NormalizedSchema) => !ns.isStructSchema() && !ns.isListSchema() && !ns.isMapSchema();

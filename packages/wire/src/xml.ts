@@ -12,6 +12,14 @@ export function xmlDocument(codec: XmlCodec, schema: $SchemaRef, value: object):
   return DECLARATION + String(out.flush());
 }
 
+/** A document that is one element with text. */
+export function xmlText(name: string, value: unknown, xmlns: string): string {
+  return `${DECLARATION}<${name} xmlns="${escapeXml(xmlns)}">${escapeXml(String(value ?? ""))}</${name}>`;
+}
+
+export const escapeXml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("\r", "&#xD;");
+
 /** An XML body read by its schema, whatever its root is called. Throws S3's MalformedXML. */
 export function readXml(codec: XmlCodec, schema: $SchemaRef, body: Uint8Array): object {
   const malformed = () =>

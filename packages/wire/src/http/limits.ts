@@ -4,4 +4,9 @@ export const limits = {
    * are streamed and not under this limit.
    */
   bodyBytes: 32 * 1024 * 1024,
+  /**
+   * What is read and thrown away of a body that was refused: a client that is cut off while it still sends seldom reads the
+   * answer. After this much the connection is closed.
+   */
+  drainBytes: 64 * 1024 * 1024,
 } as const;

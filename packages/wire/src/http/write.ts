@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { WireResponse } from "../message.ts";
+import { limits } from "./limits.ts";
 
 /**
  * Sends a response and settles when it is out, or when the client is gone. Streams are piped and destroyed with the
@@ -17,8 +18,7 @@ export async function writeResponse(
   const { status, body } = response;
   const headers: Record<string, string> = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
   for (const [name, value] of Object.entries(response.headers)) headers[name] = headerBytes(value);
-  // What the client still sends is not wanted, so this connection cannot carry another request.
-  if (!out.req.complete) headers["connection"] = "close";
+  if (!out.req.complete) drain(out.req);
   const silent = out.req.method === "HEAD" || status === 204 || status === 304;
   if (body instanceof Readable) {
     out.writeHead(status, headers);
@@ -33,6 +33,14 @@ export async function writeResponse(
   if (status !== 204 && status !== 304 && out.req.method !== "HEAD") headers["content-length"] = String(bytes.length);
   out.writeHead(status, headers);
   return silent || bytes.length === 0 ? end(out) : end(out, bytes);
+}
+
+function drain(message: IncomingMessage): void {
+  let length = 0;
+  message.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limits.drainBytes) message.destroy();
+  });
 }
 
 function end(out: ServerResponse, bytes?: Uint8Array): Promise<void> {
