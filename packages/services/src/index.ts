@@ -3,6 +3,8 @@ export type { Aws, Client, Session } from "./door/aws.ts";
 export { type Caller, type Credential, type Identity, type Principal, rootCaller, serviceCaller } from "./door/caller.ts";
 export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
 export { openIam } from "./iam/service.ts";
+export { openLogs } from "./logs/service.ts";
+export { openSecretsmanager } from "./secretsmanager/service.ts";
 export { openSts } from "./sts/service.ts";
 export { sessionIdentity } from "./sts/sessions.ts";
 export { Door } from "./door/door.ts";

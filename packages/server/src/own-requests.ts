@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock, Journal } from "@towpath/journal";
+import type { Identity } from "@towpath/services";
+import { ApiError, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
+import { credentialOf } from "./authenticate.ts";
+
+/** Requests to the server itself, beside the AWS operations: is it there, what is in it, what happens in it. */
+export interface OwnRequestParts {
+  journal: Journal;
+  identity: Identity;
+  clock: Clock;
+  status(): object;
+  stop(): void;
+}
+
+const prefix = "/_towpath/";
+/** A line of white space this often keeps an idle stream from being taken for dead. */
+const heartbeatMs = 15_000;
+
+export const isOwnRequest = (message: IncomingMessage): boolean => message.url?.startsWith(prefix) ?? false;
+
+/** `health` is open to everybody; the others want a signature with the service name "towpath". */
+export async function answerOwnRequest(parts: OwnRequestParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(message.url ?? "/", "http://towpath");
+  const what = url.pathname.slice(prefix.length);
+  if (what === "health") return json(response, 200, { status: "running" });
+  try {
+    authenticate(parts, message);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return json(response, error.status, { __type: error.code, message: error.message });
+  }
+  if (what === "status") return json(response, 200, parts.status());
+  if (what === "events") return streamEvents(parts, url.searchParams, response);
+  if (what === "stop" && message.method === "POST") {
+    json(response, 200, { status: "stopping" });
+    return parts.stop();
+  }
+  return json(response, 404, { __type: "NotFound", message: `There is nothing at ${url.pathname}.` });
+}
+
+function authenticate(parts: OwnRequestParts, message: IncomingMessage): void {
+  const head = readHead(message, "");
+  const scope = scopeOf(head.headers, head.query);
+  if (!scope) throw refuse.missing("json");
+  if (scope.service !== "towpath")
+    throw new ApiError("InvalidSignatureException", `Credential should be scoped to correct service: 'towpath'.`);
+  const credential = credentialOf(scope, head.headers, parts.identity, parts.clock.now());
+  const declared = { ...head, headers: { ...head.headers, "x-amz-content-sha256": head.headers["x-amz-content-sha256"] ?? emptyHash } };
+  verifyHead(scope, declared, credential, parts.clock.now());
+}
+
+const emptyHash = createHash("sha256").update("").digest("hex");
+
+/** NDJSON, one event a line, from the number after `after` on; `follow=false` ends with the newest. */
+async function streamEvents(parts: OwnRequestParts, query: URLSearchParams, response: ServerResponse): Promise<void> {
+  const after = Number(query.get("after") ?? parts.journal.lastSequence());
+  const filter = {
+    ...(query.get("source") && { source: query.get("source") as string }),
+    ...(query.get("resource") && { resource: query.get("resource") as string }),
+  };
+  response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
+  if (query.get("follow") === "false") {
+    for (const event of parts.journal.eventsAfter(after, filter)) response.write(`${JSON.stringify(event)}\n`);
+    response.end();
+    return;
+  }
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  response.flushHeaders();
+  void beat(parts.clock, response, gone.signal);
+  for await (const event of parts.journal.follow(after, filter, gone.signal)) {
+    if (!response.write(`${JSON.stringify(event)}\n`)) await drained(response);
+  }
+}
+
+const drained = (response: ServerResponse) => new Promise<void>((resolve) => response.once("drain", resolve).once("close", resolve));
+
+async function beat(clock: Clock, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(heartbeatMs, signal).catch(() => {});
+    if (!signal.aborted) response.write("\n");
+  }
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(`${JSON.stringify(body)}\n`);
+}
