@@ -1,0 +1,104 @@
+# Runs a build plan inside the build container, to its end, whether or not the server is there. Uses nothing but a POSIX shell.
+# What happens is told on stdout in lines that begin with a token of this build; all else on stdout is output of the commands.
+# Called as: sh agent.sh DIRECTORY, where DIRECTORY/readonly/plan.sh sets token, shell, carry and privileged, and defines for each phase P
+# the functions P_commands and P_finally, and last "steps", which calls "phase".
+exec 2>&1 </dev/null
+base=$1
+tmp=$base/output/tmp
+plan=$base/readonly/plan
+
+tell() { echo "$token $*"; }
+
+if command -v cat >/dev/null 2>&1; then
+  copy() { cat "$1"; }
+else
+  copy() { while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; done <"$1"; }
+fi
+
+nap() { sleep 0.05 2>/dev/null || sleep 1; }
+
+# One command: its script runs in a shell of its own; the blank line after its output also ends an unfinished last line.
+run() {
+  tell run "$1"
+  copy "$plan/$1.sh" >"$tmp/script.sh"
+  case $2 in
+    '' | root | 0) "$shell" "$tmp/script.sh" ;;
+    *) su -s /bin/sh "$2" -c "exec $shell $tmp/script.sh" ;;
+  esac
+  status=$?
+  echo
+  tell ran "$1" "$status"
+  if [ "$status" -ne 0 ]; then
+    succeeding 0
+    return 1
+  fi
+}
+
+succeeding() { echo "export CODEBUILD_BUILD_SUCCEEDING='$1'" >>"$tmp/env.sh"; }
+
+# phase NAME GO-ON-AFTER-FAILURE TRIES-LEFT: "finally" runs whatever became of the commands.
+phase() {
+  [ "$going" = yes ] || return 0
+  tries=$3
+  while :; do
+    tell phase "$1"
+    failed=0
+    "$1_commands" || failed=1
+    "$1_finally" || failed=1
+    if [ "$failed" = 0 ] || [ "$tries" -le 0 ]; then break; fi
+    tries=$((tries - 1))
+    [ "$failures" = 0 ] && succeeding 1
+    tell retry "$1"
+  done
+  tell phase-end "$1" "$failed"
+  [ "$failed" = 0 ] && return 0
+  failures=1
+  [ "$2" = yes ] || going=no
+}
+
+# The build's own container engine. Its end is told whenever it comes, with the reason from its log.
+engine() {
+  command -v dockerd >/dev/null 2>&1 || return 0
+  [ -S /var/run/docker.sock ] && return 0
+  dns=
+  while read -r key value rest; do
+    case $key:$value in
+      nameserver:127.* | nameserver:*:*) ;;
+      nameserver:*) dns="$dns --dns $value" ;;
+    esac
+  done </etc/resolv.conf
+  (
+    # shellcheck disable=SC2086
+    dockerd $dns >"$tmp/dockerd.log" 2>&1
+    status=$?
+    reason=
+    while IFS= read -r line; do
+      case $line in *level=fatal* | *level=error* | *'failed to start'*) reason=$line ;; esac
+    done <"$tmp/dockerd.log"
+    echo
+    tell engine-ended "$status" "$reason"
+  ) &
+  engine=$!
+  waits=0
+  while [ ! -S /var/run/docker.sock ] && kill -0 "$engine" 2>/dev/null && [ "$waits" -lt 1200 ]; do
+    nap
+    waits=$((waits + 1))
+  done
+}
+
+. "$plan/plan.sh"
+: >"$plan/plan.sh"
+(
+  unset PWD OLDPWD
+  export -p
+) >"$tmp/env.sh"
+copy "$plan/env.sh" >>"$tmp/env.sh"
+: >"$plan/env.sh"
+chmod 666 "$tmp/env.sh" "$tmp/dir.txt" 2>/dev/null
+if [ "$privileged" = yes ]; then engine; fi
+going=yes
+failures=0
+tell begin
+steps
+"$shell" "$plan/finish.sh" >"$tmp/finish.log" 2>&1
+tell end

@@ -1,0 +1,30 @@
+import type { UserPhase } from "../buildspec/buildspec.ts";
+
+/** What the agent tells. `command` is an index of the plan's commands. */
+export type Marker =
+  | { kind: "begin" }
+  | { kind: "phase"; phase: UserPhase }
+  | { kind: "run"; command: number }
+  | { kind: "ran"; command: number; exitStatus: number }
+  | { kind: "retry"; phase: UserPhase }
+  | { kind: "phase-end"; phase: UserPhase; failed: boolean }
+  | { kind: "engine-ended"; exitStatus: number; reason: string }
+  | { kind: "end" };
+
+const phases = "INSTALL|PRE_BUILD|BUILD|POST_BUILD";
+const shape = new RegExp(
+  `^(?:(begin|end)|(phase|retry) (${phases})|run (\\d+)|ran (\\d+) (\\d+)|phase-end (${phases}) ([01])|engine-ended (\\d+) ?(.*))$`,
+);
+
+/** Reads what follows the token on a line of the agent; undefined when it is nothing that the agent says. */
+export function parseMarker(text: string): Marker | undefined {
+  const match = shape.exec(text.trimEnd());
+  if (!match) return undefined;
+  const [, plain, about, aboutPhase, run, ran, ranStatus, ended, endedFailed, engineStatus, reason] = match;
+  if (plain) return { kind: plain as "begin" | "end" };
+  if (about) return { kind: about as "phase" | "retry", phase: aboutPhase as UserPhase };
+  if (run) return { kind: "run", command: Number(run) };
+  if (ran) return { kind: "ran", command: Number(ran), exitStatus: Number(ranStatus) };
+  if (ended) return { kind: "phase-end", phase: ended as UserPhase, failed: endedFailed === "1" };
+  return { kind: "engine-ended", exitStatus: Number(engineStatus), reason: reason ?? "" };
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import type { UserPhase } from "../buildspec/buildspec.ts";
+import type { BuildPlan } from "../plan/plan.ts";
+import { agentHome, commandScript, environmentScript, finishScript, resultsDirectory } from "./scripts.ts";
+import { quoted } from "./shell-text.ts";
+
+const agent = readFileSync(new URL("./agent.sh", import.meta.url), "utf8");
+
+/** A file or directory of the container, by its path without the leading slash. */
+export interface PayloadFile {
+  path: string;
+  mode: number;
+  /** Absent for a directory. */
+  text?: string;
+}
+
+/** What the container runs. */
+export const agentCommand = (home: string = agentHome): string[] => [`${home}/readonly/agent.sh`, home];
+
+/**
+ * Everything the agent needs, but the source: the plan as a script, each command's script, the environment. `token` marks the agent's own
+ * lines on stdout. `variables` hold the secrets: they exist in the container only.
+ */
+export function payload(plan: BuildPlan, token: string, variables: Record<string, string>, home: string = agentHome): PayloadFile[] {
+  const at = (path: string) => `${home}/${path}`.replace(/^\//, "");
+  const script = (name: string, text: string): PayloadFile => ({ path: at(`readonly/plan/${name}`), mode: 0o644, text });
+  const directory = (path: string, mode: number): PayloadFile => ({ path: at(path), mode });
+  return [
+    directory("readonly", 0o755),
+    directory("readonly/plan", 0o755),
+    directory("output", 0o755),
+    directory("output/tmp", 0o777),
+    directory(`output/tmp/${resultsDirectory}`, 0o777),
+    { path: at("readonly/agent.sh"), mode: 0o755, text: agent },
+    { path: at("output/tmp/dir.txt"), mode: 0o666, text: `${plan.directory}\n` },
+    ...(plan.inlineBuildspec === undefined ? [] : [{ path: at("readonly/buildspec.yml"), mode: 0o644, text: plan.inlineBuildspec }]),
+    ...plan.commands.map((command, index) => script(`${index}.sh`, commandScript(command.text, plan.carry, home))),
+    script("finish.sh", finishScript(plan.finish, home)),
+    { ...script("env.sh", environmentScript(variables) + pathScript(variables)), mode: 0o600 },
+    script("plan.sh", planScript(plan, token)),
+  ];
+}
+
+/** AWS appends its own directory to the image's PATH. */
+const pathScript = (variables: Record<string, string>): string =>
+  variables.PATH === undefined ? 'export PATH="$PATH:/codebuild/user/bin"\n' : "";
+
+function planScript(plan: BuildPlan, token: string): string {
+  const functions = plan.phases.flatMap((phase) => [
+    `${phase.type}_commands() { ${runs(phase.commands, phase.runAs)}; }`,
+    `${phase.type}_finally() { ${runs(phase.finally, phase.runAs)}; }`,
+  ]);
+  const steps = plan.phases.map((phase) => `phase ${phase.type} ${goesOn(plan, phase.type) ? "yes" : "no"} ${phase.tries}`);
+  return [
+    `token=${quoted(token)}`,
+    `shell=${plan.shell === "bash" ? "bash" : "/bin/sh"}`,
+    `privileged=${plan.privileged ? "yes" : "no"}`,
+    ...functions,
+    "steps() {",
+    ...steps,
+    "}",
+    "",
+  ].join("\n");
+}
+
+const runs = (commands: number[], runAs: string | undefined): string =>
+  commands.length === 0 ? "return 0" : commands.map((index) => `run ${index} ${quoted(runAs ?? "")}`).join(" && ");
+
+const goesOn = (plan: BuildPlan, type: UserPhase): boolean => plan.goesOn.includes(type);

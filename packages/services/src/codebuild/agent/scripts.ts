@@ -1,0 +1,48 @@
+import { expanded, isVariableName, quoted } from "./shell-text.ts";
+
+/** Where the agent works in the container; `/codebuild` but in tests. */
+export const agentHome = "/codebuild";
+
+/**
+ * The script of one command. The user's text begins on line 4, as it does at AWS, so line numbers in error messages agree. With `carry`
+ * (buildspec 0.2) the environment and the directory go on to the next command; functions, aliases, options and traps do not.
+ */
+export function commandScript(text: string, carry: boolean, home: string = agentHome): string {
+  const tmp = `${home}/output/tmp`;
+  const before = [`IFS= read -r CODEBUILD_CWD < ${tmp}/dir.txt; cd -- "$CODEBUILD_CWD"; unset CODEBUILD_CWD`, "set -a", `. ${tmp}/env.sh`];
+  const after = ["CODEBUILD_LAST_EXIT=$?", `export -p > ${tmp}/env.sh`, `pwd > ${tmp}/dir.txt`, "exit $CODEBUILD_LAST_EXIT"];
+  return [...before, text, ...(carry ? after : []), ""].join("\n");
+}
+
+/** What is read out of the environment when the phases are over, each into a file of its own. */
+export interface Finish {
+  exported: string[];
+  /** Texts with variables, by file name: artifact names and base directories. */
+  expansions: Record<string, string>;
+}
+
+export const resultsDirectory = "results";
+
+export function finishScript(finish: Finish, home: string = agentHome): string {
+  const results = `${home}/output/tmp/${resultsDirectory}`;
+  const exported = finish.exported
+    .filter(isVariableName)
+    .map((name) => `[ -z "\${${name}+set}" ] || printf '%s' "$${name}" > ${quoted(`${results}/export.${name}`)}`);
+  const expansions = Object.entries(finish.expansions).map(
+    ([file, text]) => `printf '%s' ${expanded(text)} > ${quoted(`${results}/${file}`)}`,
+  );
+  return [
+    `IFS= read -r CODEBUILD_CWD < ${home}/output/tmp/dir.txt; cd -- "$CODEBUILD_CWD"; unset CODEBUILD_CWD`,
+    `. ${home}/output/tmp/env.sh`,
+    ...exported,
+    ...expansions,
+    "",
+  ].join("\n");
+}
+
+/** Assignments for a shell to read; names that no shell can set are left out. */
+export const environmentScript = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .filter(([name]) => isVariableName(name))
+    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
+    .join("");

@@ -1,0 +1,94 @@
+import type { EnvironmentVariable, ProjectEnvironment, ProjectSource, StartBuildInput } from "@aws-sdk/client-codebuild";
+import { queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
+import type { ProjectFacts } from "../model.ts";
+
+/** What a build is made of: the project as it was, with the overrides of StartBuild in force. Never changes afterwards. */
+export type BuildSettings = Pick<
+  ProjectFacts,
+  | "secondarySources"
+  | "sourceVersion"
+  | "secondarySourceVersions"
+  | "secondaryArtifacts"
+  | "cache"
+  | "encryptionKey"
+  | "vpcConfig"
+  | "logsConfig"
+  | "fileSystemLocations"
+> & {
+  source: ProjectSource;
+  artifacts: NonNullable<ProjectFacts["artifacts"]>;
+  environment: ProjectEnvironment;
+  serviceRole: string;
+  timeoutInMinutes: number;
+  queuedTimeoutInMinutes: number;
+};
+
+type Given = Omit<StartBuildInput, "projectName">;
+
+/** StartBuild's overrides win over the project, member by member; variables by name; source and environment by each of their members. */
+export function settingsOf(project: ProjectFacts, overrides: Given): BuildSettings {
+  const environment = environmentOf(project, overrides);
+  return defined({
+    source: sourceOf(project, overrides),
+    secondarySources: overrides.secondarySourcesOverride ?? project.secondarySources,
+    sourceVersion: overrides.sourceVersion ?? project.sourceVersion,
+    secondarySourceVersions: overrides.secondarySourcesVersionOverride ?? project.secondarySourceVersions,
+    artifacts: overrides.artifactsOverride ?? (project.artifacts as BuildSettings["artifacts"]),
+    secondaryArtifacts: overrides.secondaryArtifactsOverride ?? project.secondaryArtifacts,
+    cache: overrides.cacheOverride ?? project.cache,
+    environment,
+    serviceRole: overrides.serviceRoleOverride ?? (project.serviceRole as string),
+    timeoutInMinutes: overrides.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? timeoutMinutesDefault,
+    queuedTimeoutInMinutes: overrides.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes ?? queuedTimeoutMinutesDefault,
+    encryptionKey: overrides.encryptionKeyOverride ?? project.encryptionKey,
+    vpcConfig: project.vpcConfig?.vpcId ? project.vpcConfig : undefined,
+    logsConfig: overrides.logsConfigOverride ?? project.logsConfig,
+    fileSystemLocations: project.fileSystemLocations,
+  });
+}
+
+/** Another source type leaves behind what belonged to the project's own (its location, its depth), but for the buildspec. */
+function sourceOf(project: ProjectFacts, overrides: Given): ProjectSource {
+  const own = project.source as ProjectSource;
+  const type = overrides.sourceTypeOverride ?? own.type;
+  const base: Partial<ProjectSource> = type === own.type ? own : { buildspec: own.buildspec };
+  return defined({
+    ...base,
+    type,
+    location: overrides.sourceLocationOverride ?? base.location,
+    buildspec: overrides.buildspecOverride ?? base.buildspec,
+    auth: overrides.sourceAuthOverride ?? base.auth,
+    gitCloneDepth: overrides.gitCloneDepthOverride ?? base.gitCloneDepth,
+    gitSubmodulesConfig: overrides.gitSubmodulesConfigOverride ?? base.gitSubmodulesConfig,
+    insecureSsl: overrides.insecureSslOverride ?? base.insecureSsl,
+    reportBuildStatus: overrides.reportBuildStatusOverride ?? base.reportBuildStatus,
+    buildStatusConfig: overrides.buildStatusConfigOverride ?? base.buildStatusConfig,
+  });
+}
+
+function environmentOf(project: ProjectFacts, overrides: Given): ProjectEnvironment {
+  const own = project.environment as ProjectEnvironment;
+  return defined({
+    ...own,
+    type: overrides.environmentTypeOverride ?? own.type,
+    image: overrides.imageOverride ?? own.image,
+    computeType: overrides.computeTypeOverride ?? own.computeType,
+    certificate: overrides.certificateOverride ?? own.certificate,
+    privilegedMode: overrides.privilegedModeOverride ?? own.privilegedMode ?? false,
+    registryCredential: overrides.registryCredentialOverride ?? own.registryCredential,
+    imagePullCredentialsType: overrides.imagePullCredentialsTypeOverride ?? own.imagePullCredentialsType,
+    fleet: overrides.fleetOverride ?? own.fleet,
+    hostKernel: overrides.hostKernelOverride ?? own.hostKernel,
+    environmentVariables: variablesOf(own.environmentVariables ?? [], overrides.environmentVariablesOverride ?? []),
+  });
+}
+
+function variablesOf(project: EnvironmentVariable[], overrides: EnvironmentVariable[]): EnvironmentVariable[] {
+  const byName = new Map<string | undefined, EnvironmentVariable>();
+  for (const variable of [...project, ...overrides]) byName.set(variable.name, { ...variable, type: variable.type ?? "PLAINTEXT" });
+  return [...byName.values()];
+}
+
+function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
