@@ -5,3 +5,7 @@ export { openDocker } from "./docker/docker-engine.ts";
 export { ensureContainer, ensureNetwork, ensureVolume } from "./ensure.ts";
 export { nestedEngineCapabilities, privilegedSettings, privilegeProblem, provenPrivilegedSettings } from "./privileges.ts";
 export { runContainer, type RunOptions, type RunResult, runExec } from "./run.ts";
+export { createFakeEngine, type FakeEngine, type FakeEngineOptions, type FakeImageSpec } from "./fake/fake-engine.ts";
+export { FakeFiles } from "./fake/files.ts";
+export type { Program, ProgramContext, ProgramMatch } from "./fake/program.ts";
+export { packTar, type TarEntry, unpackTar } from "./tar.ts";

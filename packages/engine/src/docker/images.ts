@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { BuildFailed, EngineFault } from "../errors.ts";
-import type { BuildOptions, ImageDetails, Images, ImageSummary } from "../port.ts";
+import type { BuildOptions, ByteSource, ImageDetails, Images, ImageSummary } from "../port.ts";
 import { labelFilter } from "./containers.ts";
 import { timeMs } from "./container-details.ts";
 import { pullImage, pushImage } from "./image-transfer.ts";
@@ -104,7 +104,7 @@ async function consume(
   }
 }
 
-async function build(transport: Transport, context: Readable, options: BuildOptions, signal: AbortSignal | undefined): Promise<string> {
+async function build(transport: Transport, context: ByteSource, options: BuildOptions, signal: AbortSignal | undefined): Promise<string> {
   const query = {
     t: options.ref,
     dockerfile: options.dockerfile,

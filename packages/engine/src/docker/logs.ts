@@ -14,8 +14,14 @@ import { containerState } from "./container-details.ts";
  */
 export async function* readLogs(transport: Transport, id: string, options: LogOptions, signal?: AbortSignal): AsyncGenerator<LogBatch> {
   const position = new LogPosition(options.after);
-  const look = () =>
-    transport.json<WireContainer>({ method: "GET", path: `/containers/${id}/json`, subject: { noun: "container", id }, signal });
+  const look = (): Promise<WireContainer> =>
+    transport
+      .json<WireContainer>({ method: "GET", path: `/containers/${id}/json`, subject: { noun: "container", id }, signal })
+      .catch(async (error: unknown) => {
+        if (!options.follow || !(error instanceof EngineUnavailable)) throw error;
+        await engineBack(transport, signal);
+        return look();
+      });
   const first = await look();
   const tty = first.Config.Tty;
   let state = containerState(first.State.Status);

@@ -1,6 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as TlsAgent, request as httpsRequest } from "node:https";
-import type { Duplex, Readable } from "node:stream";
+import { type Duplex, Readable } from "node:stream";
+import type { ByteSource } from "../port.ts";
 import { EngineError, EngineFault, EngineUnavailable } from "../errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { connectionFault, httpFault, noAnswer, type Subject } from "./faults.ts";
@@ -12,7 +13,7 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly json?: unknown;
-  readonly body?: Readable;
+  readonly body?: ByteSource;
   readonly headers?: Readonly<Record<string, string>>;
   readonly subject: Subject;
   readonly signal?: AbortSignal | undefined;
@@ -177,11 +178,12 @@ function sendBody(request: ClientRequest, call: Call): void {
     request.end();
     return;
   }
+  const body = Readable.from(call.body);
   // Not pipeline(): the engine may answer an error and stop reading in mid-body; the answer then matters, not the broken pipe.
-  call.body.once("error", (cause) => request.destroy(new EngineFault(`The body of the request failed: ${cause.message}`, { cause })));
-  request.once("close", () => call.body?.destroy());
+  body.once("error", (cause: Error) => request.destroy(new EngineFault(`The body of the request failed: ${cause.message}`, { cause })));
+  request.once("close", () => body.destroy());
   request.setHeader("Content-Type", "application/x-tar");
-  call.body.pipe(request);
+  body.pipe(request);
 }
 
 async function refusal(response: IncomingMessage, call: Call): Promise<EngineError> {

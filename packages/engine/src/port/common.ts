@@ -8,6 +8,9 @@ export interface OutputChunk {
   readonly bytes: Buffer;
 }
 
+/** Bytes to send: any Node stream, or an async iteration of buffers. */
+export type ByteSource = AsyncIterable<Uint8Array>;
+
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;

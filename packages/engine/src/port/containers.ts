@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { Labels, OutputChunk, StreamName, TerminalSize } from "./common.ts";
+import type { ByteSource, Labels, OutputChunk, StreamName, TerminalSize } from "./common.ts";
 import type { ContainerSpec, PortProtocol } from "./container-spec.ts";
 import type { ExecSession, ExecSpec } from "./exec.ts";
 
@@ -35,7 +35,7 @@ export interface Containers {
   /** Figures of this moment. `Conflict` when it does not run. */
   stats(id: string, signal?: AbortSignal): Promise<ContainerStats>;
   /** Unpacks a tar stream below `path`, an existing directory of the container, running or not. */
-  copyIn(id: string, path: string, tar: Readable, signal?: AbortSignal): Promise<void>;
+  copyIn(id: string, path: string, tar: ByteSource, signal?: AbortSignal): Promise<void>;
   /** A tar stream of the file or directory `path`; its entries begin with the last part of `path`. `NotFound` (path). */
   copyOut(id: string, path: string, signal?: AbortSignal): Promise<Readable>;
   resize(id: string, size: TerminalSize): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Labels } from "./common.ts";
+import type { ByteSource, Labels } from "./common.ts";
 
 export interface Images {
   inspect(ref: string, signal?: AbortSignal): Promise<ImageDetails>;
@@ -12,11 +12,11 @@ export interface Images {
   /** Removes the tag, and the image with its last one. `Conflict` when a container uses it (`force` unties a stopped one). */
   remove(ref: string, options?: { readonly force?: boolean }): Promise<void>;
   /** Makes an image of one layer from a root file system (tar, or compressed tar); returns its id. */
-  importTar(tar: Readable, options: ImportOptions, signal?: AbortSignal): Promise<string>;
+  importTar(tar: ByteSource, options: ImportOptions, signal?: AbortSignal): Promise<string>;
   /** Builds a Dockerfile; `context` is a tar stream. Returns the image's id. `BuildFailed`. */
-  build(context: Readable, options: BuildOptions, signal?: AbortSignal): Promise<string>;
+  build(context: ByteSource, options: BuildOptions, signal?: AbortSignal): Promise<string>;
   /** Reads what `save` (or `docker save`) wrote; returns the references or ids loaded. */
-  load(tar: Readable, signal?: AbortSignal): Promise<readonly string[]>;
+  load(tar: ByteSource, signal?: AbortSignal): Promise<readonly string[]>;
   save(refs: readonly string[], signal?: AbortSignal): Promise<Readable>;
   /** Makes an image from a container's file system; returns its id. */
   commit(
