@@ -139,20 +139,37 @@ export async function destroyInfrastructure(options: InfrastructureOptions = {})
   await removeNetwork(context);
 }
 
-const usage = `Usage: node infra.ts up | start | down
+const usage = `Usage: node infra.ts up | start | down [--repository OWNER/NAME] [--build-env NAME=VALUE ...]
 
   up     creates the infrastructure, or what is missing of it, and prints it as JSON
   start  gives the service its tasks, after the first push has built an image
   down   removes everything, with the data
 
+  --repository  the repository of the connection (default acme/todo)
+  --build-env   an environment variable for builds, such as NPM_CONFIG_REGISTRY=URL; may be repeated
+
 Region, credentials and endpoint are those of the environment: AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL ...`;
 
+function splitAssignment(text: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new Error(`--build-env takes NAME=VALUE, not "${text}".`);
+  return [name, value];
+}
+
 async function main(): Promise<void> {
-  const { positionals } = parseArgs({ allowPositionals: true });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { repository: { type: "string" }, "build-env": { type: "string", multiple: true, default: [] } },
+  });
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort(new Error("Interrupted. Run the command again to go on.")));
   const onProgress = ({ subject, state }: Progress) => console.error(`${state.padEnd(8)} ${subject}`);
-  const options = { signal: interrupted.signal, onProgress };
+  const options: InfrastructureOptions = {
+    ...(values.repository !== undefined && { fullRepositoryId: values.repository }),
+    buildEnvironment: Object.fromEntries(values["build-env"].map(splitAssignment)),
+    signal: interrupted.signal,
+    onProgress,
+  };
   const command = positionals.join(" ");
   if (command === "up") console.log(JSON.stringify(await deployInfrastructure(options), null, 2));
   else if (command === "start") await startService(options);

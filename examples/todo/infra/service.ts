@@ -113,7 +113,7 @@ type ServiceParts = { subnetIds: readonly string[]; securityGroupId: string; tar
 
 /** The service. As long as there is no image that its tasks could run, it has none. */
 export async function ensureService(context: Context, parts: ServiceParts): Promise<void> {
-  await ensure(
+  const service = await ensure(
     context,
     `service ${projectName}`,
     () => findService(context),
@@ -144,6 +144,12 @@ export async function ensureService(context: Context, parts: ServiceParts): Prom
       return required(created.service, "the service");
     },
   );
+  if (parts.hasImage) await setTaskCount(context, service);
+}
+
+async function setTaskCount({ clients }: Context, { desiredCount }: Service): Promise<void> {
+  if (desiredCount === taskCount) return;
+  await clients.containers.send(new UpdateServiceCommand({ cluster: projectName, service: projectName, desiredCount: taskCount }));
 }
 
 async function findService({ clients }: Context): Promise<Service | undefined> {
@@ -157,10 +163,7 @@ async function findService({ clients }: Context): Promise<Service | undefined> {
 export async function scaleUp(context: Context): Promise<void> {
   const ecs = context.clients.containers;
   const subject = `service ${projectName}`;
-  const service = required(await findService(context), "the service");
-  if (service.desiredCount !== taskCount) {
-    await ecs.send(new UpdateServiceCommand({ cluster: projectName, service: projectName, desiredCount: taskCount }));
-  }
+  await setTaskCount(context, required(await findService(context), "the service"));
   context.report(subject, "waiting");
   await waitUntilServicesStable({ client: ecs, ...waitSettings(context, 900) }, { cluster: projectName, services: [projectName] });
   context.report(subject, "ready");
