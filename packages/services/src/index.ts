@@ -5,6 +5,7 @@ export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
 export { openIam } from "./iam/service.ts";
 export { openLogs } from "./logs/service.ts";
 export { openSecretsmanager } from "./secretsmanager/service.ts";
+export { openSsm } from "./ssm/service.ts";
 export { openSts } from "./sts/service.ts";
 export { sessionIdentity } from "./sts/sessions.ts";
 export { Door } from "./door/door.ts";
