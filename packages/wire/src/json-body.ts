@@ -13,14 +13,15 @@ const malformed = (message: string) => new ApiError("SerializationException", me
 export async function readJson(codec: JsonCodec2, schema: $SchemaRef, body: Uint8Array): Promise<object> {
   const text = utf8(body);
   if (text === undefined) throw malformed("The request body is not valid UTF-8.");
-  const ns = NormalizedSchema.of(schema);
   const input = await read(codec, schema, text);
-  if (input === null || typeof input !== "object" || Array.isArray(input)) throw malformed("Unexpected field type");
+  // The codec takes an array for an empty structure.
+  if (!/^\s*(\{|$)/.test(text)) throw malformed("Unexpected field type");
+  const ns = NormalizedSchema.of(schema);
   if (!ns.isStructSchema()) return {};
   return text.includes("__type") || text.includes("\\u005") ? (onlyDeclared(ns, input) as object) : input;
 }
 
-async function read(codec: JsonCodec2, schema: $SchemaRef, text: string): Promise<unknown> {
+async function read(codec: JsonCodec2, schema: $SchemaRef, text: string): Promise<object> {
   try {
     return await codec.createDeserializer().read(deref(schema), text as never);
   } catch (error) {

@@ -20,9 +20,8 @@ export class JsonRpc implements ServerProtocol {
   }
 
   route(request: WireRequest): string | undefined {
-    const target = request.headers["x-amz-target"];
-    const dot = target?.lastIndexOf(".") ?? -1;
-    return target !== undefined && this.targets.has(target.slice(0, Math.max(dot, 0))) ? target.slice(dot + 1) : undefined;
+    const [operation, service] = (request.headers["x-amz-target"] ?? "").split(".").reverse();
+    return service !== undefined && this.targets.has(service) ? operation : undefined;
   }
 
   unknown(request: WireRequest): ApiError {

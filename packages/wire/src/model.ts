@@ -4,9 +4,9 @@ import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 export interface ServiceModel {
   /** Shape id of the protocol, such as `aws.protocols#awsJson1_1`. */
   protocol: string;
-  /** Prefix of X-Amz-Target (awsJson). */
+  /** The service in X-Amz-Target (awsJson), without a namespace, which some clients put before it. */
   target: string;
-  /** Further prefixes under which clients know the very same operations. */
+  /** Further names there for the very same operations. */
   targetAliases: string[];
   /** API version, such as `2016-11-15`; the Version parameter of the query protocols. */
   version: string;
@@ -24,7 +24,7 @@ export type ModelOverrides = Partial<Pick<ServiceModel, "target" | "targetAliase
 
 /** CodeConnections is CodeStar Connections renamed: there are clients for both, with the same operations. */
 const RENAMED: Record<string, string[]> = {
-  "com.amazonaws.codestar.connections.CodeStar_connections_20191201": ["com.amazonaws.codeconnections.CodeConnections_20231201"],
+  CodeStar_connections_20191201: ["CodeConnections_20231201"],
 };
 
 interface ProtocolConfig {

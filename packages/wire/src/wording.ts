@@ -104,6 +104,20 @@ const ecrWording: Wording = (found) => {
   };
 };
 
+/** Inputs of S3 that do not come from the body: the path, the query and the headers. */
+const OUTSIDE_BODY = new Set(["bucket", "key", "copySource", "uploadId", "partNumber", "id", "name"]);
+
+/** S3 finds fault with a document as a whole, and with an argument by name. */
+const s3Wording: Wording = (found) => {
+  const malformed = "The XML you provided was not well-formed or did not validate against our published schema";
+  if ("mistyped" in found) return { code: "MalformedXML", message: malformed };
+  const { kind, path, says } = firstOf(found.violations);
+  if (path.includes(".")) return { code: "MalformedXML", message: malformed };
+  if (kind === "required" && !OUTSIDE_BODY.has(path)) return { code: "MissingRequestBodyError", message: "Request body is empty." };
+  if (path === "storageClass") return { code: "InvalidStorageClass", message: "The storage class you specified is not valid" };
+  return { code: "InvalidArgument", message: `Invalid value for ${path}: ${says}.` };
+};
+
 const BY_SERVICE: Record<string, Wording> = {
   "cloudwatch-logs": json("InvalidParameterException"),
   codebuild: json("InvalidInputException"),
@@ -116,7 +130,7 @@ const BY_SERVICE: Record<string, Wording> = {
   "elastic-load-balancing-v2": wordingWith({ type: "ValidationError", constraint: "ValidationError" }),
   iam: wordingWith({ type: "ValidationError", constraint: "ValidationError" }),
   rds: rdsWording,
-  s3: wordingWith({ type: "InvalidArgument", constraint: "InvalidArgument" }),
+  s3: s3Wording,
   "secrets-manager": json("ValidationException"),
   ssm: json("ValidationException"),
   sts: wordingWith({ type: "ValidationError", constraint: "ValidationError" }),
@@ -127,7 +141,7 @@ export function wordingOf(service: string, protocol: string): Wording {
   const known = Object.hasOwn(BY_SERVICE, service) ? BY_SERVICE[service] : undefined;
   if (known) return known;
   if (protocol.endsWith("ec2Query")) return ec2Wording;
-  if (protocol.endsWith("restXml")) return wordingWith({ type: "InvalidArgument", constraint: "InvalidArgument" });
+  if (protocol.endsWith("restXml")) return s3Wording;
   if (protocol.endsWith("awsQuery")) return wordingWith({ type: "MalformedInput", constraint: "ValidationError" });
   return json("ValidationException");
 }

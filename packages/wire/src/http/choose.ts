@@ -8,7 +8,7 @@ export interface Endpoint<N extends string = string> {
   name: N;
   /** Names in credential scopes, such as `elasticloadbalancing`. */
   signingNames: string[];
-  /** Prefixes of X-Amz-Target. */
+  /** Services in X-Amz-Target, without a namespace (a model's `target` and `targetAliases`). */
   targets?: string[];
   /** API version of a query protocol. */
   version?: string;
@@ -32,7 +32,7 @@ export function serviceChooser<N extends string>(endpoints: Endpoint<N>[]): Choo
   return (request, scope) => {
     if (scope) return bySigningName.get(scope.service);
     const target = request.headers["x-amz-target"];
-    if (target !== undefined) return byTarget.get(target.slice(0, Math.max(0, target.lastIndexOf("."))));
+    if (target !== undefined) return byTarget.get(target.split(".").at(-2) ?? "");
     const version = versionOf(request);
     if (version !== undefined && byVersion.has(version)) return byVersion.get(version);
     const host = (request.headers["host"] ?? "").toLowerCase();
