@@ -75,12 +75,7 @@ function newVersion(
 ): VersionRow {
   const type = wanted.Type ?? latest?.type;
   if (!type) throw new ApiError("ValidationException", "A parameter type is required when you create a parameter.");
-  if (latest && type !== latest.type && [type, latest.type].includes("SecureString")) {
-    throw fault(
-      UnsupportedParameterType,
-      `The parameter ${wanted.Name} is a ${latest.type} and cannot become a ${type}. Delete it and create it anew.`,
-    );
-  }
+  if (latest) checkTypeChange(latest, type);
   const kept: Partial<VersionRow> = latest ?? {};
   const isLarge = Buffer.byteLength(wanted.Value) > valueBytesMax.Standard;
   const asked = wanted.Tier ?? kept.tier ?? "Standard";
@@ -92,7 +87,7 @@ function newVersion(
     type,
     value: new Uint8Array(),
     description: wanted.Description ?? kept.description ?? null,
-    key_id: type === "SecureString" ? (wanted.KeyId ?? kept.key_id ?? "alias/aws/ssm") : null,
+    key_id: type === "SecureString" ? (wanted.KeyId ?? kept.key_id ?? awsManagedKey) : null,
     allowed_pattern: wanted.AllowedPattern ?? kept.allowed_pattern ?? null,
     tier: asked === "Intelligent-Tiering" ? (isLarge ? "Advanced" : "Standard") : asked,
     data_type: wanted.DataType ?? kept.data_type ?? "text",
@@ -100,6 +95,17 @@ function newVersion(
     modified: tx.now,
     modified_by: caller.principal.arn,
   };
+}
+
+/** The key that Systems Manager uses when none is named. */
+const awsManagedKey = "alias/aws/ssm";
+
+function checkTypeChange(latest: VersionRow, type: ParameterType): void {
+  if (type === latest.type || ![type, latest.type].includes("SecureString")) return;
+  throw fault(
+    UnsupportedParameterType,
+    `The parameter ${latest.name} is a ${latest.type} and cannot become a ${type}. Delete it and create it anew.`,
+  );
 }
 
 function checkValue(wanted: Wanted, version: VersionRow): void {
