@@ -28,11 +28,13 @@ type Declared = {
   $retryable?: object;
 };
 
+type Own<E> = Partial<Omit<E, keyof Declared | "stack" | "cause" | "Message">>;
+
 /** The members an exception class of the SDK declares beyond those every exception has. */
-export type ErrorMembers<E> = Partial<Omit<E, keyof Declared | "stack" | "cause" | "Message">>;
+export type ErrorMembers<E> = [keyof Own<E>] extends [never] ? Record<string, never> : Own<E>;
 
 /** `throw fault(PipelineNotFoundException, "…")`: the published exception class is the typed error. */
-export const fault = <E extends Error>(Exception: new (options: never) => E, message: string, members: ErrorMembers<E> = {}): E =>
+export const fault = <E extends Error>(Exception: new (options: never) => E, message: string, members?: ErrorMembers<E>): E =>
   new (Exception as unknown as new (options: object) => E)({ message, $metadata: {}, ...members });
 
 interface ErrorTraits {

@@ -18,7 +18,6 @@ export async function writeResponse(
   const { status, body } = response;
   const headers: Record<string, string> = { "x-amzn-requestid": requestId, "x-amz-request-id": requestId };
   for (const [name, value] of Object.entries(response.headers)) headers[name] = headerBytes(value);
-  if (!out.req.complete) drain(out.req);
   const silent = out.req.method === "HEAD" || status === 204 || status === 304;
   if (body instanceof Readable) {
     out.writeHead(status, headers);
@@ -35,19 +34,31 @@ export async function writeResponse(
   return silent || bytes.length === 0 ? end(out) : end(out, bytes);
 }
 
-function drain(message: IncomingMessage): void {
+async function end(out: ServerResponse<IncomingMessage>, bytes?: Uint8Array): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  out.once("close", resolve).once("finish", resolve);
+  const wrote = !out.req.complete;
+  if (wrote) {
+    // The whole answer goes out first, since a connection that is to be closed closes with the answer's end.
+    out.flushHeaders();
+    if (bytes) out.write(bytes);
+    await drained(out.req);
+  }
+  if (wrote || !bytes) out.end();
+  else out.end(bytes);
+  return promise;
+}
+
+/** Reads on and throws away, up to a limit, what the client still sends. */
+function drained(message: IncomingMessage): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   let length = 0;
+  message.once("end", resolve).once("close", resolve).once("error", resolve);
   message.on("data", (chunk: Buffer) => {
     length += chunk.length;
     if (length > limits.drainBytes) message.destroy();
   });
-}
-
-function end(out: ServerResponse, bytes?: Uint8Array): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  out.once("close", resolve).once("finish", resolve);
-  if (bytes) out.end(bytes);
-  else out.end();
+  message.resume();
   return promise;
 }
 
