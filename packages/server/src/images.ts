@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Engine } from "@towpath/engine";
+import { ensureImages, localHost } from "@towpath/images";
+import type { Log } from "@towpath/journal";
+import type { Images } from "@towpath/services";
+
+const recipes = {
+  holder: "towpath/holder",
+  tools: "towpath/tools",
+  postgres: "towpath/postgres:15",
+  "build-standard": "towpath/build:standard",
+} as const;
+
+/** The images made here, each made once however many ask for it at the same time; a failed making is tried again by the next one. */
+export function openImages(parts: { engine: Engine; log: Log; env: Record<string, string | undefined>; cacheDirectory: string }): Images {
+  const making = new Map<string, Promise<string>>();
+  return {
+    ensure(name, onProgress) {
+      const recipe = recipes[name];
+      const known = making.get(recipe);
+      if (known) return known;
+      const made = ensureImages(parts.engine, [recipe], {
+        host: localHost(parts.env),
+        cacheDirectory: join(parts.cacheDirectory),
+        onProgress: ({ image, step, state }) => {
+          parts.log.info({ image, step, state }, "image step");
+          onProgress?.(`${image}: ${step}`);
+        },
+        log: (image, line) => parts.log.debug({ image, line }, "image output"),
+      }).then(() => recipe);
+      making.set(recipe, made);
+      made.catch(() => making.delete(recipe));
+      return made;
+    },
+  };
+}

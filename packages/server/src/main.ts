@@ -1,0 +1,28 @@
+import { EngineError } from "@towpath/engine";
+import { DirectoryLocked, NewerDirectory } from "@towpath/journal";
+import { ConfigError, readEnv } from "./config.ts";
+import { CannotListen } from "./listener.ts";
+import { openServer } from "./open-server.ts";
+
+/** Runs the server until it is asked to stop. Resolves with the exit code: 0, or 1 when it could not start, with one sentence on standard error. */
+export async function serve(env: Record<string, string | undefined>): Promise<number> {
+  try {
+    await using server = await openServer(readEnv(env), env);
+    await stopAsked(server.stopped);
+    return 0;
+  } catch (error) {
+    if (!isForUser(error)) throw error;
+    process.stderr.write(`towpath: ${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+const isForUser = (error: unknown): boolean =>
+  [ConfigError, CannotListen, DirectoryLocked, NewerDirectory, EngineError].some((kind) => error instanceof kind);
+
+function stopAsked(stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    stopped.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

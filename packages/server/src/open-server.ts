@@ -1,0 +1,158 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { openDocker } from "@towpath/engine";
+import {
+  type Clock,
+  type Crash,
+  crashAt,
+  type Ids,
+  type Journal,
+  type Log,
+  noCrash,
+  openJournal,
+  openSeal,
+  Outbox,
+  systemClock,
+  systemIds,
+} from "@towpath/journal";
+import { openNetwork } from "@towpath/network";
+import {
+  allowEverybody,
+  Door,
+  ensureRootKey,
+  type Home,
+  keyIdentity,
+  openServices,
+  type Parts,
+  type Service,
+  sessionIdentity,
+} from "@towpath/services";
+import { identityOf } from "./authenticate.ts";
+import type { Config } from "./config.ts";
+import { openImages } from "./images.ts";
+import { installationId, writeAccess } from "./installation.ts";
+import { listen, requestHandler, type RequestHandler } from "./listener.ts";
+import { openLog } from "./log.ts";
+
+/** What tests put in the place of the real parts. */
+export type Overrides = Partial<Pick<Parts, "engine" | "network" | "images" | "clock" | "ids" | "crash" | "log">>;
+
+export interface TowpathServer extends AsyncDisposable {
+  endpoint: string;
+  parts: Parts;
+  /** Aborted when somebody asked the server to stop. */
+  stopped: AbortSignal;
+}
+
+/**
+ * Opens everything from the bottom up and takes requests. Throws what a user can do something about: CannotListen, DirectoryLocked,
+ * NewerDirectory, EngineUnavailable. Recovery from a crash is this same way: services sweep and adopt, outboxes go on.
+ */
+export async function openServer(
+  config: Config,
+  env: Record<string, string | undefined>,
+  overrides: Overrides = {},
+): Promise<TowpathServer> {
+  await using opening = new AsyncDisposableStack();
+  const basis = openBasis(config, overrides);
+  opening.defer(() => basis.journal.close());
+  const door = new Door({ ...basis, authorize: allowEverybody });
+  const { parts, setHandler } = openParts(config, env, { ...basis, door }, overrides);
+  opening.defer(() => parts.engine.close());
+  opening.defer(() => parts.network.close());
+  if (!overrides.engine) await parts.engine.ping();
+
+  const services = openServices(parts);
+  for (const service of services) {
+    door.add(service);
+    opening.defer(() => service.close());
+  }
+  opening.defer(() => door.close());
+
+  const stop = new AbortController();
+  const handler = handlerFor({ parts, door, services, stop: () => stop.abort() });
+  setHandler(handler);
+  const key = ensureRootKey(parts, config.account);
+  for (const service of services) await service.recover();
+  const server = await listen(handler, config.host, config.port);
+  opening.defer(() => closeListener(server));
+  const outboxes = services.map((service) => new Outbox(parts, service.name, service.effects));
+  opening.defer(async () => void (await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()))));
+  const { endpoint } = parts.home;
+  writeAccess(config.dataDirectory, { endpoint, account: config.account, region: config.region, ...key, processId: process.pid });
+  parts.log.info({ endpoint, dataDirectory: config.dataDirectory }, "server is ready");
+
+  const opened = opening.move();
+  return { endpoint, parts, stopped: stop.signal, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+interface Basis {
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  crash: Crash;
+  journal: Journal;
+}
+
+function openBasis(config: Config, overrides: Overrides): Basis {
+  const clock = overrides.clock ?? systemClock;
+  return {
+    clock,
+    ids: overrides.ids ?? systemIds,
+    log: overrides.log ?? openLog(config.logLevel),
+    crash: overrides.crash ?? (config.crashAt === undefined ? noCrash : crashAt(config.crashAt)),
+    journal: openJournal(config.dataDirectory, clock),
+  };
+}
+
+/** The network serves what its workloads ask of AWS by the same handler as the listener, which exists only after the services. */
+function openParts(
+  config: Config,
+  env: Record<string, string | undefined>,
+  basis: Basis & { door: Door },
+  overrides: Overrides,
+): { parts: Parts; setHandler(handler: RequestHandler): void } {
+  let handler: RequestHandler = (_, response) => response.writeHead(503).end();
+  const onRequest = (message: IncomingMessage, response: ServerResponse) => handler(message, response);
+  const home: Home = {
+    installationId: installationId(basis.journal, basis.ids),
+    account: config.account,
+    region: config.region,
+    dataDirectory: config.dataDirectory,
+    endpoint: `http://${config.host}:${config.port}`,
+  };
+  const engine = overrides.engine ?? openDocker({ env, homeDirectory: homedir() });
+  const images = overrides.images ?? openImages({ engine, log: basis.log, env, cacheDirectory: join(config.dataDirectory, "cache") });
+  const network = overrides.network ?? openNetwork({ ...basis, engine, home, images, onRequest });
+  const seal = openSeal(config.dataDirectory);
+  const identity = identityOf(keyIdentity({ ...basis, seal }), sessionIdentity({ ...basis, seal }));
+  const parts: Parts = { ...basis, seal, engine, images, network, identity, aws: basis.door, home };
+  return { parts, setHandler: (ready) => void (handler = ready) };
+}
+
+function handlerFor({ parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void }): RequestHandler {
+  return requestHandler({
+    aws: { ...parts, door },
+    own: { ...parts, status: () => statusOf(parts), stop },
+    routes: services.flatMap((service) => service.routes),
+    log: parts.log,
+  });
+}
+
+function statusOf({ home, journal, clock }: Parts): object {
+  const waiting = journal.all(
+    "SELECT service, kind, count(*) AS effects, max(attempts) AS attempts FROM journal_outbox WHERE not_before <= ? GROUP BY service, kind",
+    clock.now(),
+  );
+  return { ...home, processId: process.pid, lastEvent: journal.lastSequence(), effects: waiting };
+}
+
+/** Ends idle connections at once and gives those in use a moment. */
+async function closeListener(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), 2_000);
+  await closed;
+  clearTimeout(force);
+}

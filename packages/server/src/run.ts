@@ -1,0 +1,1 @@
+import { serve } from "./main.ts"; process.exitCode = await serve(process.env);
