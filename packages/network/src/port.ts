@@ -7,6 +7,8 @@ import type { Labels } from "@towpath/engine";
  */
 export interface Network {
   vpcs: {
+    /** Throws AddressRangeInUse when a VPC of that range could not be made on this host now. */
+    check(cidrBlock: string): Promise<void>;
     /** Finds or makes the bridge network of a VPC. Throws AddressRangeInUse when the range overlaps another network of this host. */
     ensure(vpc: VpcSpec): Promise<void>;
     /** Removes it with everything left in it; nothing happens when it does not exist. */

@@ -1,0 +1,69 @@
+import type { Labels } from "@towpath/engine";
+import { hostAddresses } from "../host.ts";
+import { innerScript, mustRun, type NamespaceTool, rulesScript } from "../netns/tool.ts";
+import type { Rules } from "../port.ts";
+import { innerAddress, type NamespacePlan } from "../rules/ruleset.ts";
+import type { Bridge, Bridges } from "./bridges.ts";
+import { ensureHolder, type Holder, type HolderParts } from "./holders.ts";
+import { behindLabel, type Naming, part } from "./names.ts";
+
+/** A holder with rules in force, and the one of a privileged workload behind it if there is one. */
+export interface Guarded {
+  holder: Holder;
+  bridge: Bridge;
+  rules: Rules;
+  inner: Holder | undefined;
+  /** The rules as they were last written, to leave out what would change nothing. */
+  applied: string;
+}
+
+export interface NamespaceParts extends HolderParts {
+  bridges: Bridges;
+  naming: Naming;
+  tool: NamespaceTool;
+}
+
+/** What is never reached from `bridge`: the host itself, and the networks of other VPCs. */
+export async function blockedFor(bridge: Bridge, bridges: Bridges): Promise<string[]> {
+  const others = bridges.all().filter((other) => other.name !== bridge.name);
+  return [...(await hostAddresses()), ...others.map((other) => other.range)];
+}
+
+/** Writes the rules when they differ from those in force; `blocked` spares asking the host again for each of many. */
+export async function applyRules(parts: NamespaceParts, guarded: Guarded, blocked?: string[]): Promise<void> {
+  const { holder, bridge, rules, inner } = guarded;
+  const plan: NamespacePlan = {
+    address: holder.address,
+    gateway: bridge.gateway,
+    range: bridge.range,
+    ports: bridge.ports,
+    serviceAddresses: bridge.serviceAddresses,
+    rules,
+    blocked: blocked ?? (await blockedFor(bridge, parts.bridges)),
+    ...(inner && { inner: innerAddress }),
+  };
+  const script = rulesScript(holder.pid, plan);
+  if (script === guarded.applied) return;
+  guarded.applied = "";
+  await mustRun(parts.tool, `setting the rules of ${holder.name}`, script);
+  guarded.applied = script;
+}
+
+/**
+ * The namespace for a privileged workload: its own, reached only through the one that has the rules. Whatever it does to its own packet
+ * filter, addresses and routes, it stays behind them.
+ */
+export async function ensureInner(parts: NamespaceParts, guarded: Guarded, labels: Labels): Promise<Holder> {
+  const { holder } = guarded;
+  const inner = await ensureHolder(parts, {
+    name: parts.naming.inner(holder.name),
+    labels: { ...labels, ...parts.naming.installation, ...part("inner"), [behindLabel]: holder.name },
+  });
+  if (guarded.inner?.id !== inner.id) {
+    // The rules go first: the moment the cable is plugged in, they must be able to tell what comes through it.
+    guarded.inner = inner;
+    await applyRules(parts, guarded);
+    await mustRun(parts.tool, `joining the namespace behind ${holder.name}`, innerScript(holder.pid, inner.pid, holder.address));
+  }
+  return inner;
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ServicePorts } from "../rules/ruleset.ts";
+
+interface Content {
+  /** Name of a bridge -> ports that rules in running namespaces name. */
+  ports: Record<string, ServicePorts>;
+  /** Name of a holder on the outside network -> who uses it. */
+  outsideOwners: Record<string, string>;
+}
+
+/** What the engine's labels cannot say, since they cannot be changed: kept in one small file, replaced as a whole. */
+export class State {
+  readonly #path: string;
+  readonly #content: Content;
+
+  constructor(directory: string) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#path = join(directory, "state.json");
+    this.#content = read(this.#path);
+  }
+
+  ports(bridge: string): ServicePorts | undefined {
+    return this.#content.ports[bridge];
+  }
+
+  /** `undefined` forgets. */
+  setPorts(bridge: string, ports: ServicePorts | undefined): void {
+    if (ports) this.#content.ports[bridge] = ports;
+    else delete this.#content.ports[bridge];
+    this.#write();
+  }
+
+  get outsideOwners(): Readonly<Record<string, string>> {
+    return this.#content.outsideOwners;
+  }
+
+  setOutsideOwner(holder: string, ownerId: string | undefined): void {
+    if (ownerId !== undefined) this.#content.outsideOwners[holder] = ownerId;
+    else delete this.#content.outsideOwners[holder];
+    this.#write();
+  }
+
+  #write(): void {
+    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#content));
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+}
+
+function read(path: string): Content {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Content;
+  } catch {
+    // Absent at first; and a damaged one holds nothing that is not found again or made anew.
+    return { ports: {}, outsideOwners: {} };
+  }
+}
