@@ -38,6 +38,10 @@ for (const [name, directory] of Object.entries(SERVICES)) {
   process.stdout.write(`${name}: ${Object.keys(table).length} structures\n`);
 }
 
+// Tables are only as good as what they came from.
+const [, version] = /__version__ = ['"](.+)['"]/.exec(readFileSync(`${root}/botocore/__init__.py`, "utf8"));
+writeFileSync(new URL("botocore-version.txt", target), `${version}\n`);
+
 function newestModel(directory) {
   const folder = `${root}/botocore/data/${directory}`;
   const version = readdirSync(folder).toSorted().at(-1);

@@ -1,6 +1,7 @@
 /** The constraints of one value as AWS's models state them and as AWS's messages word them. */
 
 import { types } from "node:util";
+import { expressionOf } from "./pattern.ts";
 
 /**
  * One member's rule in a constraints table: p pattern, n min, x max (of a length, or of a number), e enum, i integer,
@@ -21,6 +22,8 @@ export interface Rule {
 /** Structure name -> member name -> rule, under the SDK's own names. */
 export type Constraints = Record<string, Record<string, Rule>>;
 
+const MAX_MATCHED_CHARACTERS = 4096;
+
 export interface Test {
   kind: "max" | "min" | "pattern" | "enum";
   holds: (value: unknown) => boolean;
@@ -33,7 +36,7 @@ export function testsOf(rule: Rule | undefined, numeric: boolean): Test[] {
   const { p: pattern, n: min, x: max, e: members } = rule;
   const measure = numeric ? Number : sizeOf;
   const what = numeric ? "value" : "length";
-  const expression = pattern === undefined ? undefined : regularExpression(pattern);
+  const expression = pattern === undefined ? undefined : expressionOf(pattern);
   const tests: Test[] = [];
   if (max !== undefined) {
     tests.push({ kind: "max", holds: (v) => measure(v) <= max, says: `Member must have ${what} less than or equal to ${max}` });
@@ -43,25 +46,15 @@ export function testsOf(rule: Rule | undefined, numeric: boolean): Test[] {
   }
   if (expression) {
     const says = `Member must satisfy regular expression pattern: ${pattern}`;
-    tests.push({ kind: "pattern", holds: (v) => expression.test(String(v)), says });
+    // A value far too long is refused for its length alone: some patterns take quadratic time.
+    const hopeless = (text: string) => max !== undefined && text.length > Math.max(4 * max, MAX_MATCHED_CHARACTERS);
+    tests.push({ kind: "pattern", holds: (v) => hopeless(String(v)) || expression.test(String(v)), says });
   }
   if (members) {
     const known = new Set<unknown>(members);
     tests.push({ kind: "enum", holds: (v) => known.has(String(v)), says: `Member must satisfy enum value set: [${members.join(", ")}]` });
   }
   return tests;
-}
-
-/** Models hold Java regular expressions; one that is no JavaScript RegExp is left out, not guessed at. */
-function regularExpression(pattern: string): RegExp | undefined {
-  for (const flags of ["u", ""]) {
-    try {
-      return new RegExp(`^(?:${pattern})$`, flags);
-    } catch {
-      // Try the next dialect.
-    }
-  }
-  return undefined;
 }
 
 /** Characters of a string (not UTF-16 units), items of a list or map, bytes of a blob. */
