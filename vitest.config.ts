@@ -8,8 +8,12 @@ const project = (name: string, include: string[], options: object = {}) => ({
   test: { name, include, exclude: ["**/node_modules/**"], ...options },
 });
 
+/** `script/test` names a file here, to add up what all runs passed, failed and skipped. */
+const report = process.env["TEST_REPORT"];
+
 export default defineConfig({
   test: {
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     projects: [
       {
         test: {

@@ -6,6 +6,7 @@ const entrypoint = `#!/bin/bash
 # TLS: certificate and key given as POSTGRES_TLS_CERTIFICATE and POSTGRES_TLS_KEY (PEM), or as files tls.crt and tls.key in
 # POSTGRES_TLS_DIRECTORY; without them connections are not encrypted.
 set -euo pipefail
+trap "exit 143" TERM INT
 
 export PGDATA="\${PGDATA:-/var/lib/postgresql/data}"
 user="\${POSTGRES_USER:-postgres}"
