@@ -8,6 +8,7 @@ import {
   serviceModel,
   type Validator,
   validator,
+  wordingOf,
   wordingWith,
 } from "@towpath/wire";
 import { type ServiceName, wireNames } from "./sdk.ts";
@@ -38,13 +39,16 @@ const importers: Record<ServiceName, () => Promise<object>> = {
   sts: () => import("@aws-sdk/client-sts"),
 };
 
-/** Loads a service's model; `invalidInputCode` replaces the protocol's usual code for an input that breaks a constraint. */
+/** Loads a service's model; `invalidInputCode` replaces the service's usual code for an input that breaks a constraint. */
 export async function loadModel(name: ServiceName, invalidInputCode?: string): Promise<Spoken> {
   const sdk = await importers[name]();
   const { client, clientClass } = wireNames[name];
   const model = serviceModel(sdk, (sdk as Record<string, unknown>)[clientClass] as ClientClass);
+  const clientName = client.replace("client-", "") as ConstraintsName;
   const wording =
-    invalidInputCode === undefined ? undefined : wordingWith({ type: "SerializationException", constraint: invalidInputCode });
-  const constraints = loadConstraints(client.replace("client-", "") as ConstraintsName);
+    invalidInputCode === undefined
+      ? wordingOf(clientName, model.protocol)
+      : wordingWith({ type: "SerializationException", constraint: invalidInputCode });
+  const constraints = loadConstraints(clientName);
   return { model, protocol: protocolFor(model), validate: validator(model, constraints, wording) };
 }
