@@ -1,5 +1,7 @@
 import type { Parts } from "./door/parts.ts";
 import type { Service } from "./door/service.ts";
+import { openCodecommit } from "./codecommit/service.ts";
+import { openCodeconnections } from "./codeconnections/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
 import { openSecretsmanager } from "./secretsmanager/service.ts";
@@ -8,5 +10,13 @@ import { openSts } from "./sts/service.ts";
 
 /** Every service, in an order in which each may call those before it while it recovers. */
 export function openServices(parts: Parts): Service[] {
-  return [openIam(parts), openSts(parts), openLogs(parts), openSecretsmanager(parts), openSsm(parts)];
+  return [
+    openIam(parts),
+    openSts(parts),
+    openLogs(parts),
+    openSecretsmanager(parts),
+    openSsm(parts),
+    openCodecommit(parts),
+    openCodeconnections(parts),
+  ];
 }

@@ -1,0 +1,19 @@
+import type { Operation } from "../../door/service.ts";
+import type { CodecommitParts } from "../model.ts";
+import { BranchNameExistsException } from "@aws-sdk/client-codecommit";
+import { fault } from "@towpath/wire";
+import { branchesOf, commitAt } from "../commits.ts";
+import { repositoryNamed } from "../store.ts";
+
+export const CreateBranch: Operation<"codecommit", "CreateBranch", CodecommitParts> = async (
+  { repositoryName, ...input },
+  { caller },
+  parts,
+) => {
+  const row = repositoryNamed(parts.journal, caller, repositoryName);
+  const branches = await branchesOf(parts, row);
+  if (branches.has(input.branchName)) throw fault(BranchNameExistsException, `${input.branchName} already exists`);
+  const { commitId } = await commitAt(parts, row, input.commitId);
+  await parts.hosting.change(row.id, ["update-ref", `refs/heads/${input.branchName}`, commitId as string]);
+  return {};
+};

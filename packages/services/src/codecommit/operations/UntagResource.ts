@@ -1,0 +1,20 @@
+import type { Operation } from "../../door/service.ts";
+import type { CodecommitParts } from "../model.ts";
+import { repositoryAt } from "../store.ts";
+
+export const UntagResource: Operation<"codecommit", "UntagResource", CodecommitParts> = (
+  { resourceArn, tagKeys },
+  { caller },
+  { journal },
+) => {
+  journal.transact((tx) => {
+    const row = repositoryAt(tx, caller, resourceArn);
+    const present = JSON.parse(row.tags) as Record<string, string>;
+    tx.move(
+      "UPDATE codecommit_repositories SET tags = ? WHERE id = ?",
+      JSON.stringify(Object.fromEntries(Object.entries(present).filter(([key]) => !tagKeys.includes(key)))),
+      row.id,
+    );
+  });
+  return {};
+};

@@ -1,0 +1,52 @@
+import { ResourceNotFoundException } from "@aws-sdk/client-codestar-connections";
+import type { Reader } from "@towpath/journal";
+import { fault } from "@towpath/wire";
+import type { Caller } from "../door/caller.ts";
+import type { ConnectionRow, RepositoryRow, Tag } from "./model.ts";
+
+/** Throws ResourceNotFound. An ARN of either of the service's two names finds the connection. */
+export function connectionAt(reader: Reader, caller: Caller, arn: string): ConnectionRow {
+  const row = reader.one<ConnectionRow>(
+    "SELECT * FROM codeconnections_connections WHERE arn = ? AND account = ?",
+    arn.replace(/^arn:aws:codeconnections:/, "arn:aws:codestar-connections:"),
+    caller.account,
+  );
+  if (!row) throw fault(ResourceNotFoundException, `Connection ${arn} not found`);
+  return row;
+}
+
+export function connectionNamed(reader: Reader, caller: Caller, name: string): ConnectionRow | undefined {
+  return reader.one<ConnectionRow>(
+    "SELECT * FROM codeconnections_connections WHERE account = ? AND region = ? AND name = ?",
+    caller.account,
+    caller.region,
+    name,
+  );
+}
+
+export function connectionsOf(reader: Reader, caller: Caller): ConnectionRow[] {
+  return reader.all<ConnectionRow>(
+    "SELECT * FROM codeconnections_connections WHERE account = ? AND region = ? ORDER BY name",
+    caller.account,
+    caller.region,
+  );
+}
+
+export function repositoriesOf(reader: Reader, connection: ConnectionRow): RepositoryRow[] {
+  return reader.all<RepositoryRow>(
+    "SELECT * FROM codeconnections_repositories WHERE connection_arn = ? ORDER BY full_name",
+    connection.arn,
+  );
+}
+
+export const tagsOf = (row: ConnectionRow): Tag[] => JSON.parse(row.tags) as Tag[];
+
+export function connectionShape(row: ConnectionRow) {
+  return {
+    ConnectionName: row.name,
+    ConnectionArn: row.arn,
+    ProviderType: row.provider as "GitHub",
+    OwnerAccountId: row.account,
+    ConnectionStatus: "AVAILABLE" as const,
+  };
+}
