@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect } from "vitest";
-import { EngineError, NotFound, type EngineErrorCode } from "../errors.ts";
+import { AddressInUse, EngineError, NotFound, type EngineErrorCode } from "../errors.ts";
 import type { ContainerSpec, Engine, Labels, LogBatch, LogOptions, NetworkSpec } from "../port.ts";
 
 /** An engine to be held to the contract, with an image in its store that holds the contract's programs on its PATH. */
@@ -40,7 +40,7 @@ export function openBench(open: (labels: Labels) => Promise<Subject>): Bench {
     await the().dispose();
     expect(left).toEqual([]);
   });
-  const name = () => `towpath-test-${run}-${count++}`;
+  const unique = () => `towpath-test-${run}-${count++}`;
   const create: Bench["create"] = (command, more = {}) => the().engine.containers.create({ image: the().image, labels, command, ...more });
   return {
     get engine() {
@@ -50,7 +50,7 @@ export function openBench(open: (labels: Labels) => Promise<Subject>): Bench {
       return the().image;
     },
     labels,
-    name,
+    name: unique,
     create,
     async start(command, more) {
       const id = await create(command, more);
@@ -58,10 +58,17 @@ export function openBench(open: (labels: Labels) => Promise<Subject>): Bench {
       return id;
     },
     async network(more = {}) {
-      // Far from what engines choose, and apart for each run on one machine.
-      const prefix = `10.${200 + (parseInt(run.slice(0, 4), 16) % 50)}.${count++}`;
-      const spec = { name: name(), labels, subnet: `${prefix}.0/24`, gateway: `${prefix}.1`, ...more };
-      return { id: await the().engine.networks.create(spec), name: spec.name, prefix };
+      const name = more.name ?? unique();
+      for (let attempt = 0; ; attempt++) {
+        // Far from what engines choose; another run on the machine may have taken it.
+        const prefix = `10.${200 + Math.floor(Math.random() * 55)}.${Math.floor(Math.random() * 256)}`;
+        const spec = { name, labels, subnet: `${prefix}.0/24`, gateway: `${prefix}.1`, ...more };
+        try {
+          return { id: await the().engine.networks.create(spec), name, prefix };
+        } catch (error) {
+          if (!(error instanceof AddressInUse) || attempt === 50) throw error;
+        }
+      }
     },
   };
 }

@@ -171,7 +171,8 @@ function refusals(bench: Bench): void {
     const { containers } = bench.engine;
     const id = "towpath-nobody";
     const calls = [containers.start(id), containers.stop(id, { timeoutSeconds: 1 }), containers.kill(id), containers.wait(id)];
-    for (const call of calls) expect(await failure(call, "NotFound")).toMatchObject({ noun: "container", id });
+    const errors = await Promise.all(calls.map((call) => failure(call, "NotFound")));
+    for (const error of errors) expect(error).toMatchObject({ noun: "container", id });
     await failure(containers.exec(id, { command: ["say"] }), "NotFound");
     await failure(readLogs(bench, id), "NotFound");
   });

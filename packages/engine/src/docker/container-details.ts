@@ -26,6 +26,7 @@ export const containerState = (status: string): ContainerState => states[status.
 export function detailsFromWire(wire: WireContainer): ContainerDetails {
   const { State, Config, HostConfig } = wire;
   const state = containerState(State.Status);
+  const startedAtMs = timeMs(State.StartedAt);
   const finishedAtMs = timeMs(State.FinishedAt);
   const ended = state === "exited" || state === "dead";
   return {
@@ -41,8 +42,9 @@ export function detailsFromWire(wire: WireContainer): ContainerDetails {
     oomKilled: State.OOMKilled,
     error: State.Error ?? "",
     pid: State.Pid > 0 ? State.Pid : undefined,
-    startedAtMs: timeMs(State.StartedAt),
-    finishedAtMs: ended ? finishedAtMs : undefined,
+    startedAtMs,
+    // The engine notes a start a little late: a process that ends at once seems to end before.
+    finishedAtMs: ended && finishedAtMs !== undefined ? Math.max(finishedAtMs, startedAtMs ?? 0) : undefined,
     tty: Config.Tty,
     networkContainerId: HostConfig.NetworkMode.startsWith("container:") ? HostConfig.NetworkMode.slice(10) : undefined,
     ports: portsFromWire(wire.NetworkSettings.Ports),

@@ -8,15 +8,18 @@ import type { WireEvent } from "./wire.ts";
 /** See `Engine.events`. */
 export async function* readEvents(transport: Transport, labels: Labels, signal: AbortSignal): AsyncGenerator<EngineEvent> {
   let action: "connected" | "reconnected" = "connected";
+  // From this moment on, since the engine answers slightly before it has subscribed us; after a lost connection from the last event on,
+  // since the engine remembers some.
+  let last = Date.now() * 1e6;
   while (!signal.aborted) {
     try {
-      // From this moment on, since the engine answers slightly before it has subscribed us.
-      const query = { since: (Date.now() / 1000).toFixed(3), filters: labelFilter(labels) };
+      const query = { since: (last / 1e9).toFixed(3), filters: labelFilter(labels) };
       const response = await transport.stream({ method: "GET", path: "/events", query, subject: { noun: "path", id: "/events" }, signal });
       yield { kind: "engine", action };
       action = "reconnected";
       for await (const wire of jsonLines<WireEvent>(pieces(response, "events", signal))) {
-        const event = eventFromWire(wire);
+        const event = wire.timeNano > last ? eventFromWire(wire) : undefined;
+        last = Math.max(last, wire.timeNano);
         if (event) yield event;
       }
     } catch (error) {

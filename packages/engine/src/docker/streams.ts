@@ -14,7 +14,11 @@ export async function attach(transport: Transport, id: string, options: { stdin?
   const query = { stream: true, stdin: options.stdin ?? false, stdout: true, stderr: true };
   const socket = await transport.hijack({ method: "POST", path: `/containers/${id}/attach`, query, subject, signal });
   if (!options.stdin) socket.end();
-  return { stdin: socket, output: output(socket, details.Config.Tty, signal), close: () => socket.destroy() };
+  const whenRead = async () => {
+    // An engine that was killed closes the stream as if the container had ended.
+    await transport.json({ method: "GET", path: "/version", subject });
+  };
+  return { stdin: socket, output: followed(output(socket, details.Config.Tty, signal), whenRead), close: () => socket.destroy() };
 }
 
 /** Starts a command in a container; see `ExecSession`. */
@@ -49,7 +53,7 @@ export async function startExec(transport: Transport, containerId: string, spec:
   return {
     id,
     stdin: socket,
-    output: observed(output(socket, tty, signal), () => whenRead().then(ended.resolve, ended.reject), ended.reject),
+    output: followed(output(socket, tty, signal), () => whenRead().then(ended.resolve), ended.reject),
     exitCode: ended.promise,
     inspect,
     resize: ({ columns, rows }) => transport.json({ method: "POST", path: `/exec/${id}/resize`, query: { w: columns, h: rows }, subject }),
@@ -92,12 +96,17 @@ async function* output(socket: Duplex, tty: boolean, signal: AbortSignal | undef
   }
 }
 
-async function* observed<T>(source: AsyncIterable<T>, finished: () => void, failed: (error: unknown) => void): AsyncGenerator<T> {
+/** `finished` runs before the end is told, and its failure is the output's. */
+async function* followed<T>(
+  source: AsyncIterable<T>,
+  finished: () => Promise<void>,
+  failed: (error: unknown) => void = () => undefined,
+): AsyncGenerator<T> {
   try {
     yield* source;
+    await finished();
   } catch (error) {
     failed(error);
     throw error;
   }
-  finished();
 }

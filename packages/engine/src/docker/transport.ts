@@ -33,6 +33,8 @@ export class Transport {
   #version: Promise<string> | undefined;
   #agent: Agent | TlsAgent | undefined;
   #closed = false;
+  /** For messages: where the engine was found last. */
+  #url = "";
 
   constructor(find: () => Promise<Endpoint>) {
     this.#find = find;
@@ -43,7 +45,7 @@ export class Transport {
     const response = await this.stream({ silenceSeconds: limits.silenceSeconds, ...call });
     const text = await bodyText(response).catch((cause: unknown) => {
       if (call.signal?.aborted) throw call.signal.reason;
-      throw connectionFault(cause as Error, `${call.method} ${call.path}`);
+      throw connectionFault(cause as Error, this.#url);
     });
     return (text ? parseJson(text) : undefined) as T;
   }
@@ -84,10 +86,16 @@ export class Transport {
 
   endpoint(): Promise<Endpoint> {
     if (this.#closed) return Promise.reject(new EngineUnavailable("not-running", "closed", "This connection was closed."));
-    this.#endpoint ??= this.#find().catch((error: unknown) => {
-      this.#endpoint = undefined;
-      throw error;
-    });
+    this.#endpoint ??= this.#find().then(
+      (endpoint) => {
+        this.#url = endpoint.url;
+        return endpoint;
+      },
+      (error: unknown) => {
+        this.#endpoint = undefined;
+        throw error;
+      },
+    );
     return this.#endpoint;
   }
 
@@ -153,7 +161,7 @@ export class Transport {
     if (call.signal?.aborted) return call.signal.reason;
     if (cause instanceof EngineError) return cause;
     if (request.reusedSocket && !call.body && isReset(cause)) return new StaleConnection(cause);
-    return connectionFault(cause, `${request.protocol === "https:" ? "https" : "socket"} ${request.host}${request.path}`);
+    return connectionFault(cause, this.#url);
   }
 }
 

@@ -1,6 +1,6 @@
 import { EngineUnavailable, NotFound } from "../errors.ts";
 import type { ContainerExit } from "../port.ts";
-import { containerState } from "./container-details.ts";
+import { containerState, timeMs } from "./container-details.ts";
 import { limits } from "./limits.ts";
 import { engineBack, jsonLines, pause, pieces } from "./recovery.ts";
 import type { Transport } from "./transport.ts";
@@ -32,9 +32,13 @@ async function waitOnce(transport: Transport, id: string, signal: AbortSignal | 
     const response = await transport.stream({ method: "POST", path: `/containers/${id}/wait`, query, subject, signal: either });
     const { State } = await look();
     const state = containerState(State.Status);
+    if ((state === "dead" || state === "removing") && neverRan(State)) throw new NotFound("container", id);
     if (state === "exited" || state === "dead") return { exitCode: State.ExitCode, oomKilled: State.OOMKilled };
     const exit = firstAnswer(response, id, signal);
-    const exitCode = await (state === "created" ? Promise.race([exit, removedBeforeStart(look, either)]) : exit);
+    if (state === "created") await Promise.race([exit, removedBeforeStart(look, either)]);
+    const exitCode = await exit;
+    // Engines answer 0, or nothing at all, for one that is removed without ever having run; it may still be seen on its way out.
+    if (state === "created" && exitCode === 0 && neverRan((await look()).State)) throw new NotFound("container", id);
     return { exitCode, oomKilled: exitCode !== 0 && (await oomKilled(look)) };
   } finally {
     done.abort();
@@ -56,7 +60,9 @@ async function firstAnswer(response: AsyncIterable<unknown>, id: string, signal:
   throw new EngineUnavailable("not-running", `container ${id}`, "The connection broke.");
 }
 
-/** The engine does not end the wait for a container that is removed without ever having run: looking at it rejects then. */
+const neverRan = (state: WireContainer["State"]) => timeMs(state.StartedAt) === undefined;
+
+/** Rejects when looking at a container that is not started finds it removed. */
 async function removedBeforeStart(look: () => Promise<WireContainer>, signal: AbortSignal): Promise<never> {
   for (;;) {
     await pause(limits.pollMs * 10, signal);
