@@ -7,6 +7,7 @@ export type { Constraints, Rule } from "./constraint.ts";
 export { type ConstraintsName, loadConstraints } from "./constraints.ts";
 export { type Validator, validator } from "./validate.ts";
 export { type Problem, type Violation, validationErrors, type Wording, wordingOf, wordingWith } from "./wording.ts";
+export { ALGORITHMS as checksumAlgorithms, type Digest } from "./body/checksums.ts";
 export { checksumsOf, openBody } from "./body/open.ts";
 export { bucketOfHost, withBucket } from "./http/bucket.ts";
 export { type Chooser, type Endpoint, serviceChooser } from "./http/choose.ts";
