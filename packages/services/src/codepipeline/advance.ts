@@ -1,33 +1,19 @@
 /** One transaction of the orchestrator: read the state, decide, write what changed, announce it, and put the effects into the outbox. */
-import type { Clock, Ids, Journal, Transaction } from "@towpath/journal";
+import type { Transaction } from "@towpath/journal";
 import { decide } from "./decide/decide.ts";
 import { newPipeline, withNewExecution } from "./decide/start.ts";
+import { contextOf } from "./job/context.ts";
+import { seedOf } from "./job/seed.ts";
+import { abandonEffect, actionEffect, type Orchestration, serviceName } from "./orchestration.ts";
 import { eventOf } from "./events.ts";
 import type { Declaration } from "./declare/declaration.ts";
 import type { Execution, Flow, PipelineEffect, PipelineEvent, PipelineState } from "./model.ts";
+import { inputOf } from "./store/actions.ts";
 import { copyOrigin, type Origin, setOrigin } from "./store/executions.ts";
-import { definitionOf, type Definitions } from "./store/definitions.ts";
+import { definitionOf } from "./store/definitions.ts";
 import { loadState } from "./store/load.ts";
 import { insertPipeline, insertVersion, type Pipeline } from "./store/pipelines.ts";
 import { saveState } from "./store/save.ts";
-
-/** What the orchestrator's own transactions need. */
-export interface Orchestration {
-  journal: Journal;
-  clock: Clock;
-  ids: Ids;
-  definitions: Definitions;
-}
-
-export const serviceName = "codepipeline";
-
-/** The outbox keeps one row for each running action: it is performed when it starts, when it is woken, and at its deadlines. */
-export const actionEffect = (actionId: string, notBefore?: number) => ({
-  service: serviceName,
-  kind: "action",
-  key: actionId,
-  ...(notBefore !== undefined && { notBefore }),
-});
 
 /** A pipeline's rows, with its first version. */
 export function install(tx: Transaction, parts: Orchestration, pipeline: Pipeline, declaration: Declaration): void {
@@ -45,12 +31,21 @@ export function advance(tx: Transaction, parts: Orchestration, pipeline: Pipelin
 
 /** Starts an execution. The caller has checked the limits. */
 export function start(tx: Transaction, parts: Orchestration, pipeline: Pipeline, origin: Origin): string {
+  return create(tx, parts, pipeline, origin, (executionId) => ({ kind: "ExecutionStarted", executionId }));
+}
+
+/** An execution that cannot begin: it is recorded, and has failed. */
+export function refuse(tx: Transaction, parts: Orchestration, pipeline: Pipeline, origin: Origin, reason: string): string {
+  return create(tx, parts, pipeline, origin, (executionId) => ({ kind: "ExecutionRefused", executionId, reason }));
+}
+
+function create(tx: Transaction, parts: Orchestration, pipeline: Pipeline, origin: Origin, event: (id: string) => PipelineEvent): string {
   const id = parts.ids.uuid();
   const before = loadState(tx, parts.definitions, pipeline);
   const ready = withNewExecution(before, id, tx.now);
   saveState(tx, pipeline.id, before, { state: ready, left: [] });
   setOrigin(tx, id, origin);
-  apply(tx, parts, pipeline, ready, { kind: "ExecutionStarted", executionId: id });
+  apply(tx, parts, pipeline, ready, event(id));
   return id;
 }
 
@@ -68,19 +63,26 @@ const inherit = (tx: Transaction, { id }: Execution, target: string): void => co
 
 function carryOut(
   tx: Transaction,
-  { definitions }: Orchestration,
+  parts: Orchestration,
   pipeline: Pipeline,
   { state, effect }: { state: PipelineState; effect: PipelineEffect },
 ): void {
   switch (effect.kind) {
     case "Announce":
       return tx.emit(
-        eventOf(tx, { ...pipeline, definitionAt: (version) => definitionOf(tx, definitions, pipeline.id, version) }, state, effect),
+        eventOf(tx, { ...pipeline, definitionAt: (version) => definitionOf(tx, parts.definitions, pipeline.id, version) }, state, effect),
       );
     case "StartAction":
       return tx.enqueue(actionEffect(effect.actionId));
     case "AbandonAction":
       tx.cancel(serviceName, "action", effect.actionId);
-      return tx.enqueue({ service: serviceName, kind: "abandon", key: effect.actionId });
+      return abandonAction(tx, parts, effect.actionId);
   }
+}
+
+/** Ends the provider's work of an action, from what is known of it now. */
+export function abandonAction(tx: Transaction, { definitions }: Orchestration, actionId: string): void {
+  const context = contextOf(tx, definitions, actionId);
+  const input = context && inputOf(context.row);
+  if (input) tx.enqueue(abandonEffect(seedOf(context, input, context.row.deadline ?? tx.now)));
 }

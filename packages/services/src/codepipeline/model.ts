@@ -123,10 +123,15 @@ export interface Execution {
   readonly updatedAt: number;
   /** For type ROLLBACK: whose artifacts and variables are used. */
   readonly rollbackTarget?: string;
-  /** What started it, when `decide` itself did. */
-  readonly trigger?: { readonly triggerType: "AutomatedRollback"; readonly triggerDetail: string };
+  /** What started a rollback. */
+  readonly trigger?: RollbackTrigger;
   /** The execution of `stage`; absent while it waits in front of it. */
   readonly run?: StageRun;
+}
+
+export interface RollbackTrigger {
+  readonly triggerType: "AutomatedRollback" | "ManualRollback";
+  readonly triggerDetail: string;
 }
 
 export interface StageRun {
@@ -153,10 +158,11 @@ export interface ActionRun {
 /** What happens to a pipeline. Each is checked before: an event that cannot be is a bug and throws. */
 export type PipelineEvent =
   | { kind: "ExecutionStarted"; executionId: string }
+  | { kind: "ExecutionRefused"; executionId: string; reason: string }
   | { kind: "ActionFinished"; executionId: string; actionId: string; status: "Succeeded" | "Failed" }
   | { kind: "StopRequested"; executionId: string; abandon: boolean; reason?: string }
   | { kind: "RetryRequested"; executionId: string; stage: string; retryMode: "FAILED_ACTIONS" | "ALL_ACTIONS" }
-  | { kind: "RollbackRequested"; executionId: string; stage: string; targetExecutionId: string }
+  | { kind: "RollbackRequested"; executionId: string; stage: string; targetExecutionId: string; trigger: RollbackTrigger }
   | { kind: "TransitionChanged"; stage: string; side: "Inbound" | "Outbound"; enabled: boolean; by: string; reason?: string }
   | { kind: "PipelineUpdated"; version: number; mode: ExecutionMode; flow: Flow };
 

@@ -92,7 +92,7 @@ CREATE TABLE codepipeline_stage_runs (
 CREATE INDEX codepipeline_stage_runs_succeeded ON codepipeline_stage_runs (stage, execution_id) WHERE status = 'Succeeded';
 
 -- One row for each time an action ran. `current` marks the latest of each action in an execution; `wake` names the resource whose
--- events it waits for; `memo` is what its provider has done so far.
+-- events it waits for, `wakes` counts them; `memo` is what its provider has done so far.
 CREATE TABLE codepipeline_actions (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
@@ -109,6 +109,7 @@ CREATE TABLE codepipeline_actions (
   deadline INTEGER,
   waits_for TEXT,
   wake TEXT,
+  wakes INTEGER NOT NULL DEFAULT 0,
   token TEXT,
   summary TEXT,
   external_id TEXT,

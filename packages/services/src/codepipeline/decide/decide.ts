@@ -6,7 +6,7 @@ import { retry } from "./retry.ts";
 import { finishAction, proceed } from "./stage.ts";
 import { stop } from "./stop.ts";
 import { changeTransition } from "./transition.ts";
-import { announcePipeline, beginTurn, endTurn, executionOf, type LeftRun, type Step, type Turn } from "./turn.ts";
+import { announcePipeline, beginTurn, endTurn, executionOf, type LeftRun, moveExecution, type Step, type Turn } from "./turn.ts";
 import { update } from "./update.ts";
 
 export interface Decision {
@@ -43,6 +43,10 @@ function apply(turn: Turn, event: PipelineEvent): void {
     case "ExecutionStarted":
       announcePipeline(turn, event.executionId, "STARTED");
       return arrive(turn, event.executionId, executionOf(turn, event.executionId).stage);
+    case "ExecutionRefused":
+      announcePipeline(turn, event.executionId, "STARTED");
+      moveExecution(turn, event.executionId, "Failed", { place: "ended", statusSummary: event.reason });
+      return announcePipeline(turn, event.executionId, "FAILED");
     case "ActionFinished":
       return finishAction(turn, event);
     case "StopRequested":

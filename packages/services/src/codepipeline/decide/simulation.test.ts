@@ -6,11 +6,12 @@ import { readFileSync } from "node:fs";
 import { FakeClock, inMemoryJournal, seededIds } from "@towpath/journal";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { advance, install, type Orchestration, start } from "../advance.ts";
+import { advance, install, start } from "../advance.ts";
 import { withDefaults } from "../declare/declaration.ts";
 import { flowOfDeclaration } from "../declare/flow.ts";
 import { explain } from "../explain.ts";
 import { type Execution, isActive, type PipelineEvent, type PipelineState } from "../model.ts";
+import type { Orchestration } from "../orchestration.ts";
 import { loadState } from "../store/load.ts";
 import { findPipeline, insertVersion, type Pipeline } from "../store/pipelines.ts";
 import { closedGate } from "./arrive.ts";
@@ -226,7 +227,13 @@ function finish(executions: Execution[], command: { pick: number; succeeds: bool
 function rollback(state: PipelineState, executionId: string): PipelineEvent | undefined {
   const free = [...state.stages.values()].find(({ lock, lastSucceeded }) => lock === undefined && lastSucceeded?.version === state.version);
   if (!free?.lastSucceeded) return undefined;
-  return { kind: "RollbackRequested", executionId, stage: free.name, targetExecutionId: free.lastSucceeded.executionId };
+  return {
+    kind: "RollbackRequested",
+    executionId,
+    stage: free.name,
+    targetExecutionId: free.lastSucceeded.executionId,
+    trigger: { triggerType: "ManualRollback", triggerDetail: "me" },
+  };
 }
 
 const isRunning = ({ status }: { status: string }): boolean => status === "InProgress";

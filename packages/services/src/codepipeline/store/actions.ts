@@ -128,6 +128,10 @@ export function actionsToWake(reader: Reader, resource: string): string[] {
   return reader.all<{ id: string }>(sql, resource).map(({ id }) => id);
 }
 
+export function countWake(tx: Transaction, id: string): void {
+  tx.run("UPDATE codepipeline_actions SET wakes = wakes + 1 WHERE id = ?", id);
+}
+
 export function runningActions(reader: Reader, pipelineId: string): ActionRow[] {
   return reader.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND status = 'InProgress'", pipelineId);
 }

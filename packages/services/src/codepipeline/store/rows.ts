@@ -72,6 +72,7 @@ export interface ActionRow {
   deadline: number | null;
   waits_for: string | null;
   wake: string | null;
+  wakes: number;
   token: string | null;
   summary: string | null;
   external_id: string | null;

@@ -1,0 +1,35 @@
+/** Every input artifact is made by an action that has ended before: in an earlier stage, or in the same one with a lower runOrder. */
+import { InvalidActionDeclarationException } from "@aws-sdk/client-codepipeline";
+import { fault } from "@towpath/wire";
+import type { ActionDeclaration, Declaration } from "./declaration.ts";
+
+export function checkArtifacts({ stages }: Declaration): void {
+  const made = new Set<string>();
+  for (const { actions } of stages) {
+    const byOrder = Map.groupBy(actions, ({ runOrder }) => runOrder);
+    for (const [, group] of [...byOrder].sort(([a], [b]) => a - b)) {
+      for (const action of group) checkInputs(action, made);
+      for (const action of group) addOutputs(action, made);
+    }
+  }
+}
+
+function checkInputs({ name, inputArtifacts }: ActionDeclaration, made: Set<string>): void {
+  for (const artifact of inputArtifacts)
+    if (!made.has(artifact.name))
+      throw fault(
+        InvalidActionDeclarationException,
+        `Input Artifact Bundle ${artifact.name} in action ${name} is not declared as Output Artifact Bundle in any of the preceding actions`,
+      );
+}
+
+function addOutputs({ outputArtifacts }: ActionDeclaration, made: Set<string>): void {
+  for (const artifact of outputArtifacts) {
+    if (made.has(artifact.name))
+      throw fault(
+        InvalidActionDeclarationException,
+        `Output Artifact Bundle name must be unique within the pipeline. ${artifact.name} has been used more than once.`,
+      );
+    made.add(artifact.name);
+  }
+}

@@ -1,0 +1,51 @@
+/** Runs the system's git with nothing of the user's configuration. Credentials reach it in its environment, never on a command line. */
+import { execFile } from "node:child_process";
+import { gitTimeoutMs } from "../limits.ts";
+
+export interface GitCredentials {
+  username: string;
+  password: string;
+}
+
+/** git ended with another status than 0; `output` is what it said. */
+export class GitFailed extends Error {
+  override readonly name = "GitFailed";
+  readonly output: string;
+
+  constructor(output: string, options?: ErrorOptions) {
+    super(`git failed: ${output.trim().split("\n").at(-1) ?? ""}`, options);
+    this.output = output;
+  }
+}
+
+/** git asks this helper, a shell function, whenever the server wants a password. */
+const helper = '!f() { test "$1" = get && echo "username=$TOWPATH_GIT_USERNAME" && echo "password=$TOWPATH_GIT_PASSWORD"; }; f';
+
+/** Gives the standard output. Throws GitFailed. */
+export async function runGit(
+  directory: string,
+  args: string[],
+  options: { credentials?: GitCredentials; signal?: AbortSignal } = {},
+): Promise<string> {
+  const { credentials, signal } = options;
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: directory,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    LC_ALL: "C",
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "credential.helper",
+    GIT_CONFIG_VALUE_0: helper,
+    TOWPATH_GIT_USERNAME: credentials?.username ?? "",
+    TOWPATH_GIT_PASSWORD: credentials?.password ?? "",
+  };
+  return new Promise((resolve, reject) => {
+    const limits = { timeout: gitTimeoutMs, maxBuffer: 64 * 1024 * 1024, ...(signal && { signal }) };
+    execFile("git", ["-C", directory, ...args], { env, ...limits }, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout);
+      if (signal?.aborted) return reject(signal.reason as Error);
+      return reject((error as NodeJS.ErrnoException).code === "ENOENT" ? error : new GitFailed(stderr || error.message, { cause: error }));
+    });
+  });
+}

@@ -1,0 +1,26 @@
+/** What belongs to an action execution: its row, its execution, its pipeline, and how it is declared. */
+import type { Reader } from "@towpath/journal";
+import { type ActionDeclaration, actionOf, type Declaration } from "../declare/declaration.ts";
+import { findAction } from "../store/actions.ts";
+import { definitionOf, type Definitions } from "../store/definitions.ts";
+import { findExecution } from "../store/executions.ts";
+import { type Pipeline, pipelineById } from "../store/pipelines.ts";
+import type { ActionRow, ExecutionRow } from "../store/rows.ts";
+
+export interface Context {
+  row: ActionRow;
+  execution: ExecutionRow;
+  pipeline: Pipeline;
+  declaration: Declaration;
+  action: ActionDeclaration;
+}
+
+/** Undefined when the pipeline was deleted meanwhile. */
+export function contextOf(reader: Reader, definitions: Definitions, actionId: string): Context | undefined {
+  const row = findAction(reader, actionId);
+  const execution = row && findExecution(reader, row.execution_id);
+  const pipeline = row && pipelineById(reader, row.pipeline_id);
+  const declaration = row && definitionOf(reader, definitions, row.pipeline_id, row.version)?.declaration;
+  const action = row && declaration && actionOf(declaration, row.stage, row.action);
+  return row && execution && pipeline && declaration && action ? { row, execution, pipeline, declaration, action } : undefined;
+}

@@ -1,0 +1,10 @@
+import type { Operation } from "../../door/service.ts";
+import { changeTransition } from "./change-transition.ts";
+import type { CodepipelineParts } from "./parts.ts";
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_EnableStageTransition.html */
+export const EnableStageTransition: Operation<"codepipeline", "EnableStageTransition", CodepipelineParts> = (input, call, parts) => {
+  const { pipelineName, stageName, transitionType } = input;
+  changeTransition(call, parts, { pipelineName, stageName, side: transitionType, enabled: true });
+  return {};
+};

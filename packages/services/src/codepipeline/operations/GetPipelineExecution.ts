@@ -1,0 +1,30 @@
+import type { Operation } from "../../door/service.ts";
+import { revisionsOf, triggerOf, variablesOf } from "../store/executions.ts";
+import { theExecution, thePipeline } from "./find.ts";
+import type { CodepipelineParts } from "./parts.ts";
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
+export const GetPipelineExecution: Operation<"codepipeline", "GetPipelineExecution", CodepipelineParts> = (input, call, parts) => {
+  const pipeline = thePipeline(parts.journal, call, input.pipelineName);
+  const row = theExecution(parts.journal, pipeline, input.pipelineExecutionId);
+  const { triggerType, triggerDetail } = triggerOf(row);
+  const variables = variablesOf(row);
+  return {
+    pipelineExecution: {
+      pipelineName: pipeline.name,
+      pipelineVersion: row.version,
+      pipelineExecutionId: row.id,
+      status: row.status,
+      ...(row.status_summary !== null && { statusSummary: row.status_summary }),
+      artifactRevisions: revisionsOf(row).map(({ actionName: _action, created, ...revision }) => ({
+        ...revision,
+        ...(created !== undefined && { created: new Date(created) }),
+      })),
+      ...(variables.length > 0 && { variables }),
+      trigger: { triggerType, triggerDetail },
+      executionMode: row.mode,
+      executionType: row.type,
+      ...(row.rollback_target !== null && { rollbackMetadata: { rollbackTargetPipelineExecutionId: row.rollback_target } }),
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import type { Operation } from "../../door/service.ts";
+import { tagsPerPage } from "../limits.ts";
+import { tagsOf } from "../store/pipelines.ts";
+import { pageOf, placeOf } from "./page.ts";
+import type { CodepipelineParts } from "./parts.ts";
+import { pipelineOfArn } from "./tags.ts";
+
+/** In order of key. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListTagsForResource.html */
+export const ListTagsForResource: Operation<"codepipeline", "ListTagsForResource", CodepipelineParts> = (input, call, parts) => {
+  const { id } = pipelineOfArn(parts.journal, call, input.resourceArn);
+  const size = Math.min(input.maxResults ?? tagsPerPage, tagsPerPage);
+  const after = placeOf(input.nextToken) ?? "";
+  const rows = tagsOf(parts.journal, id).filter(({ key }) => key > after);
+  const { page, nextToken } = pageOf(rows, size, ({ key }) => key);
+  return { tags: page, nextToken };
+};

@@ -1,0 +1,41 @@
+import { ConflictException, NotLatestPipelineExecutionException, StageNotRetryableException } from "@aws-sdk/client-codepipeline";
+import { fault } from "@towpath/wire";
+import type { Operation } from "../../door/service.ts";
+import { advance } from "../advance.ts";
+import { refusalOfRetry, type RetryRefusal } from "../decide/retry.ts";
+import { executionNotFound } from "../errors.ts";
+import { loadState } from "../store/load.ts";
+import { theDeclaration, theExecution, thePipeline, theStage } from "./find.ts";
+import type { CodepipelineParts } from "./parts.ts";
+
+/** The same execution goes on. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
+export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution", CodepipelineParts> = (input, call, parts) => {
+  const { pipelineName, stageName: stage, pipelineExecutionId: executionId, retryMode } = input;
+  parts.journal.transact((tx) => {
+    const pipeline = thePipeline(tx, call, pipelineName);
+    const row = theExecution(tx, pipeline, executionId);
+    theStage(theDeclaration(tx, parts, pipeline, row.mode === "PARALLEL" ? row.version : pipeline.version), stage);
+    const state = loadState(tx, parts.definitions, pipeline, executionId);
+    const execution = state.executions.get(executionId);
+    if (!execution) throw executionNotFound(pipelineName, executionId);
+    const refusal = refusalOfRetry(state, execution, stage, retryMode);
+    if (refusal) throw refused[refusal](stage, executionId);
+    advance(tx, parts, pipeline, { kind: "RetryRequested", executionId, stage, retryMode });
+  });
+  return { pipelineExecutionId: executionId };
+};
+
+const refused: Record<RetryRefusal, (stage: string, executionId: string) => Error> = {
+  "not latest": (stage, executionId) =>
+    fault(NotLatestPipelineExecutionException, `The pipeline execution '${executionId}' is not the latest execution in stage '${stage}'.`),
+  "not retryable": (stage) =>
+    fault(
+      StageNotRetryableException,
+      `Unable to retry stage '${stage}'. The pipeline structure or stage state might have changed while actions awaited retry, or the stage contains no failed actions.`,
+    ),
+  busy: (stage) =>
+    fault(
+      ConflictException,
+      `Your request cannot be handled because stage '${stage}' is busy handling ongoing activities. Try again later.`,
+    ),
+};

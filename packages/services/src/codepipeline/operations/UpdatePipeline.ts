@@ -1,0 +1,38 @@
+import type { Operation } from "../../door/service.ts";
+import { advance } from "../advance.ts";
+import { withDefaults } from "../declare/declaration.ts";
+import { flowOfDeclaration } from "../declare/flow.ts";
+import { maskSecrets, sealSecrets } from "../declare/secrets.ts";
+import { validateDeclaration } from "../declare/validate.ts";
+import { arnOf, findPipeline, insertVersion, setPipelineType } from "../store/pipelines.ts";
+import { saveSources } from "../triggers/sources.ts";
+import { theDeclaration } from "./find.ts";
+import type { CodepipelineParts } from "./parts.ts";
+import { checkRoles } from "./roles.ts";
+import { notIncluded } from "./tags.ts";
+
+/** A full replacement, one version higher. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_UpdatePipeline.html */
+export const UpdatePipeline: Operation<"codepipeline", "UpdatePipeline", CodepipelineParts> = async (input, call, parts) => {
+  const { caller } = call;
+  const { name } = input.pipeline;
+  const found = () => {
+    const pipeline = findPipeline(parts.journal, caller, name);
+    if (!pipeline) throw notIncluded(caller.account, name);
+    return pipeline;
+  };
+  const checked = withDefaults(input.pipeline, found().version + 1);
+  validateDeclaration(checked, parts.catalogue, caller.region);
+  await checkRoles(call, parts, checked);
+  const updated = parts.journal.transact((tx) => {
+    const pipeline = found();
+    const declaration = { ...checked, version: pipeline.version + 1 };
+    const before = theDeclaration(tx, parts, pipeline);
+    insertVersion(tx, pipeline.id, sealSecrets(declaration, parts.catalogue, parts.seal, arnOf(pipeline), before));
+    const { version, executionMode: mode } = declaration;
+    advance(tx, parts, pipeline, { kind: "PipelineUpdated", version, mode, flow: flowOfDeclaration(declaration) });
+    setPipelineType(tx, pipeline.id, declaration.pipelineType);
+    saveSources(tx, pipeline, declaration);
+    return declaration;
+  });
+  return { pipeline: maskSecrets(updated, parts.catalogue) };
+};

@@ -1,0 +1,17 @@
+/** The providers there are. An action type that is not here is refused when a pipeline is created, as one that is not available. */
+import type { ActionTypeId } from "../declare/declaration.ts";
+import { codeBuild, codeBuildTest } from "./code-build.ts";
+import { codeCommit } from "./code-commit.ts";
+import { codeStarSourceConnection } from "./code-star-source-connection.ts";
+import { ecsDeploy } from "./ecs-deploy.ts";
+import { manualApproval } from "./manual-approval.ts";
+import type { Provider } from "./provider.ts";
+import { s3Source } from "./s3-source.ts";
+
+export type Catalogue = readonly Provider[];
+
+export const catalogue: Catalogue = [codeStarSourceConnection, codeCommit, s3Source, codeBuild, codeBuildTest, manualApproval, ecsDeploy];
+
+export function providerOf(from: Catalogue, { category, owner, provider, version }: ActionTypeId): Provider | undefined {
+  return from.find(({ id }) => id.category === category && id.owner === owner && id.provider === provider && id.version === version);
+}

@@ -1,0 +1,107 @@
+/** A change at a source, read out of another service's event. */
+import type { Event } from "@towpath/journal";
+
+/** `resource` is what `codepipeline_sources` is searched by. */
+export type SourceChange =
+  | {
+      kind: "push";
+      provider: "CodeStarSourceConnection" | "CodeCommit";
+      resource: string;
+      referenceType: "branch" | "tag";
+      referenceName: string;
+      commitId: string;
+      oldCommitId?: string;
+      /** For the execution's trigger: the event's git detail. */
+      git: Record<string, string>;
+    }
+  | { kind: "object"; provider: "S3"; resource: string; versionId?: string };
+
+export const connectionResource = (connectionArn: string, fullRepositoryId: string): string => `${connectionArn}#${fullRepositoryId}`;
+export const codeCommitResource = (account: string, region: string, repositoryName: string): string =>
+  `arn:aws:codecommit:${region}:${account}:${repositoryName}`;
+export const objectResource = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
+
+/** Undefined for an event that starts nothing. */
+export function changeOf(event: Event): SourceChange | undefined {
+  switch (`${event.source}/${event.type}`) {
+    case "aws.codeconnections/Repository Push":
+      return connectionPush(event.detail as ConnectionPush);
+    case "aws.codecommit/CodeCommit Repository State Change":
+      return codeCommitPush(event, event.detail as CodeCommitChange);
+    case "aws.s3/Object Created":
+      return objectCreated(event.detail as ObjectCreated);
+    default:
+      return undefined;
+  }
+}
+
+interface ConnectionPush {
+  connectionArn: string;
+  fullRepositoryId: string;
+  referenceType: "branch" | "tag";
+  referenceName: string;
+  commitId: string;
+  oldCommitId?: string;
+  author?: string;
+  message?: string;
+}
+
+function connectionPush(detail: ConnectionPush): SourceChange {
+  const { connectionArn, fullRepositoryId, referenceType, referenceName, commitId, oldCommitId } = detail;
+  return {
+    kind: "push",
+    provider: "CodeStarSourceConnection",
+    resource: connectionResource(connectionArn, fullRepositoryId),
+    referenceType,
+    referenceName,
+    commitId,
+    ...(oldCommitId !== undefined && { oldCommitId }),
+    git: {
+      "full-repository-name": fullRepositoryId,
+      [`${referenceType}-name`]: referenceName,
+      "commit-id": commitId,
+      ...(detail.message !== undefined && { "commit-message": detail.message }),
+      ...(detail.author !== undefined && { "author-display-name": detail.author }),
+      "connection-arn": connectionArn,
+    },
+  };
+}
+
+interface CodeCommitChange {
+  event: string;
+  repositoryName: string;
+  referenceType: "branch" | "tag";
+  referenceName: string;
+  commitId?: string;
+  oldCommitId?: string;
+}
+
+function codeCommitPush({ account, region }: Event, detail: CodeCommitChange): SourceChange | undefined {
+  const { repositoryName, referenceType, referenceName, commitId, oldCommitId } = detail;
+  if (detail.event === "referenceDeleted" || commitId === undefined) return undefined;
+  return {
+    kind: "push",
+    provider: "CodeCommit",
+    resource: codeCommitResource(account, region, repositoryName),
+    referenceType,
+    referenceName,
+    commitId,
+    ...(oldCommitId !== undefined && { oldCommitId }),
+    git: { "full-repository-name": repositoryName, [`${referenceType}-name`]: referenceName, "commit-id": commitId },
+  };
+}
+
+interface ObjectCreated {
+  bucket: { name: string };
+  object: { key: string; "version-id"?: string };
+}
+
+function objectCreated({ bucket, object }: ObjectCreated): SourceChange {
+  const versionId = object["version-id"];
+  return {
+    kind: "object",
+    provider: "S3",
+    resource: objectResource(bucket.name, object.key),
+    ...(versionId !== undefined && { versionId }),
+  };
+}

@@ -1,0 +1,32 @@
+/** Which sources a pipeline listens to: kept as rows, so that an event finds its pipelines without looking through all of them. */
+import type { Reader, Transaction } from "@towpath/journal";
+import type { ActionDeclaration, Declaration } from "../declare/declaration.ts";
+import { codeCommitResource, connectionResource, objectResource } from "./change.ts";
+
+export function saveSources(tx: Transaction, pipeline: { id: string; account: string; region: string }, declaration: Declaration): void {
+  tx.run("DELETE FROM codepipeline_sources WHERE pipeline_id = ?", pipeline.id);
+  for (const action of declaration.stages[0]?.actions ?? []) {
+    const resource = resourceOf(pipeline, action);
+    if (resource !== undefined)
+      tx.run("INSERT INTO codepipeline_sources (pipeline_id, action, resource) VALUES (?, ?, ?)", pipeline.id, action.name, resource);
+  }
+}
+
+function resourceOf(at: { account: string; region: string }, { actionTypeId, configuration }: ActionDeclaration): string | undefined {
+  const value = (key: string) => configuration[key] ?? "";
+  switch (actionTypeId.provider) {
+    case "CodeStarSourceConnection":
+      return connectionResource(value("ConnectionArn"), value("FullRepositoryId"));
+    case "CodeCommit":
+      return codeCommitResource(at.account, at.region, value("RepositoryName"));
+    case "S3":
+      return objectResource(value("S3Bucket"), value("S3ObjectKey"));
+    default:
+      return undefined;
+  }
+}
+
+/** Pipelines and source actions that listen to a resource. */
+export function listenersOf(reader: Reader, resource: string): { pipeline_id: string; action: string }[] {
+  return reader.all("SELECT pipeline_id, action FROM codepipeline_sources WHERE resource = ? ORDER BY pipeline_id, action", resource);
+}
