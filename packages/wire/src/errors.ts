@@ -44,6 +44,9 @@ interface ErrorTraits {
 }
 const traitsOf = (schema: StaticErrorSchema): ErrorTraits => (typeof schema[3] === "object" ? (schema[3] as ErrorTraits) : {});
 
+/** S3's answer to HEAD is nothing but its status, and the model does not tell it. */
+const UNSAID_STATUS: Partial<Record<string, number>> = { NotFound: 404 };
+
 /**
  * The wire form of a refusal: an `ApiError`, or an exception class of the model's own SDK module. Anything else, another
  * service's exception included, is a bug and gives undefined: the caller logs it and answers InternalFailure.
@@ -60,6 +63,6 @@ export function toWireError(model: ServiceModel, error: unknown): WireError | un
   const traits = traitsOf(schema);
   const query = model.protocol.endsWith("uery") ? traits.awsQueryError : undefined;
   const side = traits.error ?? "client";
-  const status = query?.[1] ?? traits.httpError ?? (side === "client" ? 400 : 500);
+  const status = query?.[1] ?? traits.httpError ?? UNSAID_STATUS[error.name] ?? (side === "client" ? 400 : 500);
   return { code: query?.[0] ?? error.name, message: error.message, status, fault: side, value: error, schema };
 }

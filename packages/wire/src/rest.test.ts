@@ -140,6 +140,12 @@ describe("answers", () => {
     });
   });
 
+  test("a part of an object is Partial Content, asked for with GET or HEAD", () => {
+    expect(encode("GetObject", { Body: Buffer.from("b"), ContentRange: "bytes 1-1/3" }).status).toBe(206);
+    expect(encode("HeadObject", { ContentRange: "bytes 1-1/3" }).status).toBe(206);
+    expect(encode("HeadObject", { ContentLength: 3 }).status).toBe(200);
+  });
+
   test("lists under S3's own root", () => {
     const { body } = encode("ListBuckets", { Buckets: [{ Name: "b", CreationDate: new Date(0) }], Owner: { ID: "o" } });
     expect(body).toBe(
@@ -164,6 +170,7 @@ describe("answers", () => {
       body: '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><RequestId>id-1</RequestId></Error>',
     });
     expect(protocol.fail(missing, request("HEAD", "/b/k")).body).toBeUndefined();
+    expect(toWireError(model, fault(s3.NotFound, "Not Found"))).toMatchObject({ status: 404 });
     const denied = toWireError(model, new ApiError("AccessDenied", "no", 403, { "X-Amz-Expires": "60" }))!;
     expect(protocol.fail(denied, request("GET", "/b/k")).body).toContain("<X-Amz-Expires>60</X-Amz-Expires>");
   });

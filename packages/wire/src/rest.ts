@@ -165,11 +165,11 @@ export class Rest implements ServerProtocol {
       else if (place === "header") headers[key] = this.headerText(member, held);
       else if (place === "prefix-headers") for (const [k, v] of Object.entries(held)) headers[`${key}${k}`.toLowerCase()] = String(v);
     }
+    // S3's model knows no status for a part of an object.
+    if (headers["content-range"] !== undefined) code = 206;
     if (payload) {
       const held = value[payload.name];
       if (held === undefined || held === null) return { status: code, headers };
-      // S3's model knows no status for a part of an object.
-      if (headers["content-range"] !== undefined) code = 206;
       if (payload.member.isBlobSchema() || payload.member.isStringSchema()) return { status: code, headers, body: held as WireBody };
       return { status: code, headers: this.typed(headers), body: this.document(payload.member as unknown as $SchemaRef, held) };
     }
