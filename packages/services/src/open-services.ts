@@ -4,6 +4,7 @@ import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
+import { openRds } from "./rds/service.ts";
 import { openSecretsmanager } from "./secretsmanager/service.ts";
 import { openSsm } from "./ssm/service.ts";
 import { openSts } from "./sts/service.ts";
