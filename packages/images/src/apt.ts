@@ -63,7 +63,10 @@ export async function openApt(host: Host, options: AptOptions): Promise<Apt> {
 
 /** Debian's archive in `release` by the host's mirrors; empty when the host knows none. */
 export async function hostSources(host: Host, release: string, sourcesFile?: string): Promise<readonly AptSource[]> {
-  const hostRelease = /^VERSION_CODENAME="?([a-z]+)/m.exec((await host.readText("/etc/os-release")) ?? "")?.[1] ?? "";
+  const osRelease = (await host.readText("/etc/os-release")) ?? "";
+  const codename = /^VERSION_CODENAME="?([a-z]+)/m.exec(osRelease)?.[1] ?? "";
+  // Derivatives have mirrors of their own archive, which holds no Debian releases.
+  const hostRelease = /^ID="?debian"?$/m.test(osRelease) ? codename : "";
   return debianSources(await readSources(host, sourcesFile), hostRelease, release);
 }
 

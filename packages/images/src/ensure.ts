@@ -58,7 +58,12 @@ export interface EnsuredImage {
  * to interrupt and to run in several processes at once.
  */
 export async function ensureImages(engine: Engine, names: readonly string[], options: EnsureOptions): Promise<readonly EnsuredImage[]> {
-  const recipes = [...new Set(names.map(recipeFor))];
+  return ensureRecipes(engine, names.map(recipeFor), options);
+}
+
+/** The same for recipes at hand; parents come from the catalogue. */
+export async function ensureRecipes(engine: Engine, wanted: readonly Recipe[], options: EnsureOptions): Promise<readonly EnsuredImage[]> {
+  const recipes = [...new Set(wanted)];
   const { arch } = await engine.info(options.signal);
   if (arch !== "amd64" && arch !== "arm64") throw new ImageError("HostNotSupported", `Images cannot be made for ${arch} processors.`);
   const workDirectory = join(options.cacheDirectory, `work-${randomBytes(6).toString("hex")}`);

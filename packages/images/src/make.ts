@@ -10,7 +10,7 @@ import { fetchNpmPackage, placeNpmPackage } from "./npm-packages.ts";
 import { combine, type ImageFile, type Part, type Recipe } from "./recipe.ts";
 import { mergePackages } from "./root-tar.ts";
 import { baseScript, derivedScript } from "./scripts.ts";
-import { addDirectory, addEntry, copyEntry, entriesOf, packing } from "./tar.ts";
+import { addDirectory, addEntry, addStream, copyEntry, entriesOf, packing } from "./tar.ts";
 import { hashLabel, nameLabel, workLabel, workPath, type Workshop } from "./workshop.ts";
 
 /** Makes the image under the recipe's name, with `hash` on its label. Rejects with `ImageError` or the engine's errors. */
@@ -125,18 +125,8 @@ async function addFiles(tar: Pack, files: readonly ImageFile[]): Promise<void> {
 
 async function addHostFile(tar: Pack, name: string, path: string): Promise<void> {
   const { size } = await stat(path);
-  await new Promise<void>((resolve, reject) => {
-    const header = { name, type: "file" as const, mode: 0o644, uid: 0, gid: 0, mtime: new Date(1000), size };
-    const sink = tar.entry(header, (error) => (error ? reject(error) : resolve()));
-    const content = createReadStream(path);
-    content.on("error", reject);
-    content.on("data", (chunk) => {
-      if (sink.write(chunk)) return;
-      content.pause();
-      sink.once("drain", () => content.resume());
-    });
-    content.on("end", () => sink.end(undefined));
-  });
+  const header = { name, type: "file" as const, mode: 0o644, uid: 0, gid: 0, mtime: new Date(1000), size };
+  await addStream(tar, header, createReadStream(path));
 }
 
 async function runScript(shop: Workshop, image: string, id: string): Promise<void> {
@@ -180,7 +170,7 @@ async function copyRoot(tree: Readable, target: Pack): Promise<void> {
   }
 }
 
-const engineFiles = /^(\.dockerenv|dev\/.*|proc\/.*|sys\/.*|etc\/(hosts|hostname|resolv\.conf|mtab))$/;
+const engineFiles = /^(\.dockerenv|dev\/.+|proc\/.+|sys\/.+|etc\/(hosts|hostname|resolv\.conf|mtab))$/;
 
 /** Exported for tests. Undefined for the root itself and for what does not belong in an image. */
 export function rootPath(name: string): string | undefined {

@@ -38,12 +38,28 @@ export function addEntry(tar: Pack, header: EntryHeader, content: Buffer = Buffe
 export const addDirectory = (tar: Pack, name: string, mode = 0o755): Promise<void> => addEntry(tar, { name, type: "directory", mode });
 
 /** Copies an entry with its content under the header given. Extended headers are written anew, so that a changed name holds. */
-export function copyEntry(tar: Pack, header: EntryHeader, content: Entry): Promise<void> {
+export async function copyEntry(tar: Pack, header: EntryHeader, content: Entry): Promise<void> {
   const { name, mode, uid, gid, size, mtime, linkname, type, uname, gname, devmajor, devminor } = header;
-  return new Promise((resolve, reject) => {
-    const copy: EntryHeader = { name, mode, uid, gid, size, mtime, linkname, type, uname, gname, devmajor, devminor };
-    const sink = tar.entry(copy, (error) => (error ? reject(error) : resolve()));
-    content.on("error", reject);
-    content.pipe(sink);
-  });
+  const copy: EntryHeader = { name, mode, uid, gid, size, mtime, linkname, type, uname, gname, devmajor, devminor };
+  if (type === "file" || type === "contiguous-file") return addStream(tar, copy, content);
+  content.resume();
+  await addEntry(tar, copy);
+}
+
+/** Adds a file whose size is in the header and whose content comes piece by piece; holds back when `tar` is not read fast enough. */
+export async function addStream(tar: Pack, header: EntryHeader, content: AsyncIterable<unknown>): Promise<void> {
+  const { promise: written, resolve, reject } = Promise.withResolvers<void>();
+  // Whatever fails, the error below is the one that counts.
+  written.catch(() => undefined);
+  const sink = tar.entry(header, (error) => (error ? reject(error) : resolve()));
+  try {
+    for await (const chunk of content) {
+      if (!sink.write(chunk)) await Promise.race([new Promise<void>((drained) => sink.once("drain", () => drained())), written]);
+    }
+    sink.end(undefined);
+  } catch (error) {
+    sink.destroy(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  }
+  await written;
 }
