@@ -19,5 +19,6 @@ export function openServices(parts: Parts): Service[] {
     openSsm(parts),
     openCodecommit(parts),
     openCodeconnections(parts),
+    openRds(parts),
   ];
 }
