@@ -107,7 +107,7 @@ function artifactPlans(settings: BuildSettings, buildspec: Buildspec): ArtifactP
     plans.push({ spec, target, nameFile: `artifact-${index}.name`, baseFile: `artifact-${index}.base` });
   };
   const primary = buildspec.artifacts;
-  if (primary && primary.files.length > 0 && settings.artifacts.type !== "NO_ARTIFACTS") add(primary, settings.artifacts);
+  if (primary && primary.files.length > 0 && settings.artifacts.location) add(primary, settings.artifacts);
   for (const target of settings.secondaryArtifacts ?? []) {
     const spec = buildspec.secondaryArtifacts[target.artifactIdentifier ?? ""];
     if (spec) add(spec, target);

@@ -33,7 +33,7 @@ export function settingsOf(project: ProjectFacts, overrides: Given): BuildSettin
     secondarySources: overrides.secondarySourcesOverride ?? project.secondarySources,
     sourceVersion: overrides.sourceVersion ?? project.sourceVersion,
     secondarySourceVersions: overrides.secondarySourcesVersionOverride ?? project.secondarySourceVersions,
-    artifacts: overrides.artifactsOverride ?? (project.artifacts as BuildSettings["artifacts"]),
+    artifacts: artifactsOf(project, overrides),
     secondaryArtifacts: overrides.secondaryArtifactsOverride ?? project.secondaryArtifacts,
     cache: overrides.cacheOverride ?? project.cache,
     environment,
@@ -64,6 +64,13 @@ function sourceOf(project: ProjectFacts, overrides: Given): ProjectSource {
     reportBuildStatus: overrides.reportBuildStatusOverride ?? base.reportBuildStatus,
     buildStatusConfig: overrides.buildStatusConfigOverride ?? base.buildStatusConfig,
   });
+}
+
+/** A pipeline that wants no artifact, or only secondary ones, names none: the project's own does not count then. */
+function artifactsOf(project: ProjectFacts, overrides: Given): BuildSettings["artifacts"] {
+  if (overrides.artifactsOverride) return overrides.artifactsOverride;
+  if (overrides.sourceTypeOverride === "CODEPIPELINE") return { type: "CODEPIPELINE" };
+  return project.artifacts as BuildSettings["artifacts"];
 }
 
 function environmentOf(project: ProjectFacts, overrides: Given): ProjectEnvironment {

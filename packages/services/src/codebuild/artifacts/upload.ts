@@ -1,0 +1,89 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import type { BuildArtifacts } from "@aws-sdk/client-codebuild";
+import type { Client } from "../../door/aws.ts";
+import { buildArn, uuidOf } from "../names.ts";
+import type { ArtifactPlan } from "../plan/plan.ts";
+import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
+import type { BuildRow } from "../store.ts";
+import { artifactFiles, type Collecting } from "./collect.ts";
+import { writeZip } from "./zip-file.ts";
+
+export interface Uploading extends Collecting {
+  build: BuildRow;
+  s3: Client["s3"];
+  workDirectory: string;
+}
+
+/**
+ * Collects one artifact and puts it into its bucket as the build's role: one ZIP, or with packaging NONE each file for itself. Gives what
+ * BatchGetBuilds shows of it. Throws BuildProblem.
+ */
+export async function uploadArtifact(how: Uploading, artifact: ArtifactPlan, index: number): Promise<BuildArtifacts> {
+  const { target } = artifact;
+  const bucket = (target.location ?? "").replace(/^arn:aws[\w-]*:s3:::/, "");
+  const key = keyOf(how, artifact);
+  const shown: BuildArtifacts = {
+    location: `arn:aws:s3:::${bucket}/${key}`,
+    ...(target.artifactIdentifier !== undefined && { artifactIdentifier: target.artifactIdentifier }),
+    ...(target.overrideArtifactName !== undefined && { overrideArtifactName: target.overrideArtifactName }),
+    ...(target.encryptionDisabled !== undefined && { encryptionDisabled: target.encryptionDisabled }),
+  };
+  try {
+    if (target.type === "S3" && target.packaging !== "ZIP") {
+      await putFiles(how, artifact, bucket, key);
+      return shown;
+    }
+    const { sha256, md5 } = await putZip(how, artifact, { bucket, key, index });
+    return { ...shown, sha256sum: sha256, md5sum: md5 };
+  } catch (cause) {
+    if (cause instanceof BuildProblem || !isRefusal(cause)) throw cause;
+    throw new BuildProblem("CLIENT_ERROR", `Failed to upload artifacts: ${refusalText(cause)}`, { cause });
+  }
+}
+
+async function putZip(
+  how: Uploading,
+  artifact: ArtifactPlan,
+  to: { bucket: string; key: string; index: number },
+): Promise<{ sha256: string; md5: string }> {
+  const file = join(how.workDirectory, `artifact-${to.index}.zip`);
+  const { sizeBytes, sha256, md5 } = await writeZip(file, artifactFiles(how, artifact));
+  await how.s3.PutObject(
+    {
+      Bucket: to.bucket,
+      Key: to.key,
+      Body: createReadStream(file),
+      ContentLength: sizeBytes,
+      ContentType: "application/zip",
+      Metadata: {
+        "codebuild-buildarn": buildArn(how.build, how.build.id),
+        "codebuild-content-md5": md5,
+        "codebuild-content-sha256": sha256,
+      },
+    },
+    how.signal,
+  );
+  return { sha256, md5 };
+}
+
+async function putFiles(how: Uploading, artifact: ArtifactPlan, bucket: string, prefix: string): Promise<void> {
+  for await (const { path, content, target } of artifactFiles(how, artifact)) {
+    if (target !== undefined) continue;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece);
+    const Key = [prefix, path].filter((part) => part !== "").join("/");
+    await how.s3.PutObject({ Bucket: bucket, Key, Body: Buffer.concat(pieces) }, how.signal);
+  }
+}
+
+/** `path/<build id>/name`; a pipeline names the whole key. "/" as the name is the root of the bucket. */
+function keyOf({ build, results }: Uploading, { target, nameFile, spec }: ArtifactPlan): string {
+  const name = (target.overrideArtifactName ? results.get(nameFile) : undefined) || target.name || build.project;
+  if (target.type === "CODEPIPELINE") return name;
+  const prefix = target.namespaceType === "BUILD_ID" && spec.s3Prefix !== undefined ? spec.s3Prefix : target.path;
+  return [prefix, target.namespaceType === "BUILD_ID" ? uuidOf(build.id) : "", name]
+    .map((part) => (part ?? "").replace(/^\/+|\/+$/g, ""))
+    .filter((part) => part !== "")
+    .join("/");
+}

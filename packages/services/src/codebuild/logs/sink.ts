@@ -1,0 +1,87 @@
+import { logBatchBytes, logBatchEvents } from "../limits.ts";
+import { isRefusal, refusalText } from "../problem.ts";
+import type { BuildRun } from "../runner/build-run.ts";
+import type { LogEntry } from "./container-line.ts";
+import { openLogStream } from "./open-stream.ts";
+import { logPlace } from "./place.ts";
+
+/** Where the entries of a build's log go. */
+export interface LogSink {
+  put(entries: LogEntry[]): Promise<void>;
+  /** How many entries are stored that bear a time of `at` or later. */
+  countSince(at: number): Promise<number>;
+}
+
+const noSink: LogSink = { put: async () => {}, countSince: async () => 0 };
+
+/** AWS refuses events of one call that lie further apart. */
+const longestSpanMs = 23 * 3_600_000;
+
+/** The build's log stream, written as its role. When that is refused the build goes on without a log, as at AWS. */
+export function openSink(run: BuildRun): LogSink {
+  const place = logPlace(run.build().settings, run.id);
+  if (!place) return noSink;
+  const names = { logGroupName: place.group, logStreamName: place.stream };
+  let refused = false;
+
+  const store = async (logEvents: { timestamp: number; message: string }[]) => {
+    const { logs } = (await run.session()).client;
+    await logs.PutLogEvents({ ...names, logEvents });
+  };
+
+  const putBatch = async (entries: LogEntry[]) => {
+    const logEvents = entries.map(({ at, message }) => ({ timestamp: at, message }));
+    try {
+      await store(logEvents).catch(async (error: unknown) => {
+        if (!(error instanceof Error && error.name === "ResourceNotFoundException")) throw error;
+        // Group or stream were deleted while the build runs.
+        await openLogStream(run);
+        await store(logEvents);
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refused = true;
+      run.parts.log.warn({ build: run.id, reason: refusalText(error) }, "build output not stored");
+    }
+  };
+
+  return {
+    async put(entries) {
+      for (const batch of batches(entries)) if (!refused) await putBatch(batch);
+    },
+    async countSince(at) {
+      const { logs } = (await run.session()).client;
+      let count = 0;
+      let nextToken: string | undefined;
+      for (;;) {
+        const page = { ...names, startTime: at, startFromHead: true, limit: 10_000, ...(nextToken && { nextToken }) };
+        const { events = [], nextForwardToken } = await logs.GetLogEvents(page).catch((error: unknown) => {
+          if (isRefusal(error)) return { events: [], nextForwardToken: nextToken };
+          throw error;
+        });
+        count += events.length;
+        if (!nextForwardToken || nextForwardToken === nextToken) return count;
+        nextToken = nextForwardToken;
+      }
+    },
+  };
+}
+
+/** In PutLogEvents' limits: events, bytes, and the time from the first to the last. */
+export function* batches(entries: LogEntry[]): Generator<LogEntry[]> {
+  let batch: LogEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    // Counting bytes is worth it only for texts that may have more of them than characters.
+    const size = (entry.message.length > 10_000 ? Buffer.byteLength(entry.message) : entry.message.length * 3) + 26;
+    const first = batch[0];
+    if (first && (batch.length >= logBatchEvents || bytes + size > logBatchBytes || entry.at - first.at > longestSpanMs)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

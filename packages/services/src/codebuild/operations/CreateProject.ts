@@ -1,0 +1,27 @@
+import { ResourceAlreadyExistsException } from "@aws-sdk/client-codebuild";
+import { fault } from "@towpath/wire";
+import type { Operation } from "../../door/service.ts";
+import { placeOf, projectArn } from "../names.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { checkProject } from "../project/check-project.ts";
+import { checkRole } from "../project/check-role.ts";
+import { newProject } from "../project/facts.ts";
+import { warmImage } from "../runner/image.ts";
+import { projectShape } from "../shapes.ts";
+import { findProject, insertProject, type ProjectRow } from "../store.ts";
+
+export const CreateProject: Operation<"codebuild", "CreateProject", CodebuildParts> = async (input, { caller }, parts) => {
+  const place = placeOf(caller);
+  const facts = newProject(input, place);
+  checkProject(facts);
+  await checkRole(parts.aws, place, input.serviceRole);
+  const row = parts.journal.transact((tx) => {
+    if (findProject(tx, place, input.name)) {
+      throw fault(ResourceAlreadyExistsException, `Project already exists: ${projectArn(place, input.name)}`);
+    }
+    insertProject(tx, place, input.name, facts);
+    return findProject(tx, place, input.name) as ProjectRow;
+  });
+  warmImage(parts, input.environment.image);
+  return { project: projectShape(row) };
+};

@@ -1,0 +1,10 @@
+import type { Operation } from "../../door/service.ts";
+import { placeOf, projectNameFrom } from "../names.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { deleteProject } from "../store.ts";
+
+/** Succeeds for a project that does not exist, too; builds that were made stay. */
+export const DeleteProject: Operation<"codebuild", "DeleteProject", CodebuildParts> = ({ name }, { caller }, { journal }) => {
+  journal.transact((tx) => deleteProject(tx, placeOf(caller), projectNameFrom(name)));
+  return {};
+};

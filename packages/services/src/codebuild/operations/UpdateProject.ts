@@ -1,0 +1,26 @@
+import type { Operation } from "../../door/service.ts";
+import { placeOf } from "../names.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { checkProject } from "../project/check-project.ts";
+import { checkRole } from "../project/check-role.ts";
+import { changedProject } from "../project/facts.ts";
+import { projectNotFound } from "../project/not-found.ts";
+import { warmImage } from "../runner/image.ts";
+import { projectShape } from "../shapes.ts";
+import { findProject, type ProjectRow, updateProject } from "../store.ts";
+
+export const UpdateProject: Operation<"codebuild", "UpdateProject", CodebuildParts> = async (input, { caller }, parts) => {
+  const place = placeOf(caller);
+  if (!findProject(parts.journal, place, input.name)) throw projectNotFound(place, input.name);
+  if (input.serviceRole) await checkRole(parts.aws, place, input.serviceRole);
+  const row = parts.journal.transact((tx) => {
+    const project = findProject(tx, place, input.name);
+    if (!project) throw projectNotFound(place, input.name);
+    const facts = changedProject(project.facts, input);
+    checkProject(facts);
+    updateProject(tx, place, input.name, facts);
+    return findProject(tx, place, input.name) as ProjectRow;
+  });
+  warmImage(parts, row.facts.environment?.image ?? "");
+  return { project: projectShape(row) };
+};

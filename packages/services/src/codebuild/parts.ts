@@ -1,0 +1,17 @@
+import type { Parts } from "../door/parts.ts";
+import type { Capacity } from "./queue.ts";
+import type { Roles } from "./runner/roles.ts";
+import type { Wakes } from "./runner/wakes.ts";
+
+export type GivenParts = Pick<
+  Parts,
+  "journal" | "clock" | "ids" | "crash" | "log" | "seal" | "engine" | "network" | "images" | "aws" | "home"
+>;
+
+/** What the operations and the runner of this service work with. */
+export interface CodebuildParts extends GivenParts {
+  capacity: Capacity;
+  /** Calls running builds that something happened to. */
+  wakes: Wakes;
+  roles: Roles;
+}

@@ -1,0 +1,35 @@
+import type { ProjectEnvironment } from "@aws-sdk/client-codebuild";
+import { invalid, unsupported } from "./refuse.ts";
+
+/** Throws InvalidInputException for an environment that AWS or this server refuses. */
+export function checkEnvironment(environment: ProjectEnvironment): void {
+  if (environment.type !== "LINUX_CONTAINER") throw unsupported(`environments of type ${environment.type}; use LINUX_CONTAINER`);
+  if (environment.computeType?.startsWith("BUILD_LAMBDA")) throw unsupported(`the compute type ${environment.computeType}`);
+  if (environment.fleet?.fleetArn) throw unsupported("fleets");
+  if (environment.dockerServer) throw unsupported("docker servers");
+  if (environment.certificate) throw unsupported("certificates for source hosts");
+  if (environment.registryCredential) checkRegistryCredential(environment);
+  for (const { name, type } of environment.environmentVariables ?? []) {
+    if (!name) throw invalid("Invalid environment variable: the name is empty");
+    if (name.startsWith("CODEBUILD_")) throw invalid(`Invalid environment variable name: ${name}. The prefix CODEBUILD_ is reserved.`);
+    if (type && !["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"].includes(type))
+      throw invalid(`Invalid environment variable type: ${type}`);
+  }
+  const names = (environment.environmentVariables ?? []).map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`Duplicate environment variable name: ${twice}`);
+}
+
+function checkRegistryCredential({ image, imagePullCredentialsType }: ProjectEnvironment): void {
+  if (imagePullCredentialsType !== "SERVICE_ROLE") {
+    throw invalid("Invalid input: registryCredential requires imagePullCredentialsType SERVICE_ROLE");
+  }
+  if (isCurated(image ?? "") || isEcr(image ?? "")) {
+    throw invalid("Invalid input: registryCredential cannot be used with AWS CodeBuild curated images or Amazon ECR images");
+  }
+}
+
+/** The ids of AWS's own build images, which exist nowhere under these names. */
+export const isCurated = (image: string): boolean => /^aws\/codebuild\/[A-Za-z0-9_.-]+(:[\w.-]+)?$/.test(image);
+
+export const isEcr = (image: string): boolean => /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\//.test(image);

@@ -1,0 +1,47 @@
+import type { ProjectFacts } from "../model.ts";
+import type { BuildSettings } from "../plan/settings.ts";
+import { checkEnvironment } from "./check-environment.ts";
+import { checkArtifacts, checkSource } from "./check-source.ts";
+import { invalid, unsupported } from "./refuse.ts";
+
+/** Throws InvalidInputException for anything in a project that AWS refuses, or that this server cannot do, by its name. */
+export function checkProject(facts: ProjectFacts): void {
+  if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(facts.serviceRole ?? ""))
+    throw invalid(`Invalid service role: ${facts.serviceRole ?? ""}`);
+  checkBuildable(facts as BuildSettings);
+  if (facts.badge?.badgeEnabled) throw unsupported("build badges");
+  if ((facts.autoRetryLimit ?? 0) > 0) throw unsupported("automatic retries (autoRetryLimit)");
+  if (facts.concurrentBuildLimit !== undefined && facts.concurrentBuildLimit < 1) {
+    throw invalid("Invalid concurrent build limit: must be at least 1");
+  }
+}
+
+/** The part of the check that a build's overrides can change. */
+export function checkBuildable(
+  settings: Pick<
+    BuildSettings,
+    | "source"
+    | "secondarySources"
+    | "artifacts"
+    | "secondaryArtifacts"
+    | "environment"
+    | "vpcConfig"
+    | "cache"
+    | "fileSystemLocations"
+    | "logsConfig"
+  >,
+): void {
+  checkSource(settings.source, false);
+  for (const source of settings.secondarySources ?? []) checkSource(source, true);
+  checkArtifacts(settings.artifacts, settings.source.type, false);
+  for (const artifacts of settings.secondaryArtifacts ?? []) checkArtifacts(artifacts, settings.source.type, true);
+  checkEnvironment(settings.environment);
+  const vpc = settings.vpcConfig;
+  if (vpc?.vpcId && (!vpc.subnets?.length || !vpc.securityGroupIds?.length)) {
+    throw invalid("Invalid vpc config: vpc id, subnets, and security groups must all be provided");
+  }
+  const cache = settings.cache?.type ?? "NO_CACHE";
+  if (cache !== "NO_CACHE") throw unsupported(`caches of type ${cache}; use NO_CACHE`);
+  if (settings.fileSystemLocations?.length) throw unsupported("file systems (fileSystemLocations)");
+  if (settings.logsConfig?.s3Logs?.status === "ENABLED") throw unsupported("logs in S3 (logsConfig.s3Logs)");
+}

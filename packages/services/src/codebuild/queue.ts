@@ -1,0 +1,50 @@
+import type { Transaction } from "@towpath/journal";
+import { decide } from "./decide.ts";
+import { emitChanges } from "./events.ts";
+import { buildArn } from "./names.ts";
+import { insertRun } from "./runs.ts";
+import { findBuild, moveBuild, type OpenBuild, openBuilds } from "./store.ts";
+
+/** How many builds run at once on this host, and where a run's random names come from. */
+export interface Capacity {
+  buildsAtOnce(): number;
+  newToken(): string;
+  newCredentialsId(): string;
+}
+
+/**
+ * Which waiting builds may begin, in order. Fair over projects: the one with the fewest builds under way comes first, and of those the one
+ * whose build waits longest, so that no project keeps the others out. Pure.
+ */
+export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBuild[] {
+  const key = (build: OpenBuild) => JSON.stringify([build.account, build.region, build.project]);
+  const underWay = new Map<string, number>();
+  for (const build of open) if (!build.waiting) underWay.set(key(build), (underWay.get(key(build)) ?? 0) + 1);
+  const waiting = open.filter((build) => build.waiting);
+  const chosen: OpenBuild[] = [];
+  for (let room = buildsAtOnce - (open.length - waiting.length); room > 0 && waiting.length > 0; room--) {
+    const load = (build: OpenBuild) => underWay.get(key(build)) ?? 0;
+    const next = waiting.reduce((best, build) => (load(build) < load(best) ? build : best));
+    waiting.splice(waiting.indexOf(next), 1);
+    underWay.set(key(next), load(next) + 1);
+    chosen.push(next);
+  }
+  return chosen;
+}
+
+/** Lets as many waiting builds begin as there is room for: the run is an effect from here on, and the time begins to count. */
+export function admit(tx: Transaction, capacity: Capacity): void {
+  for (const chosen of choose(openBuilds(tx), capacity.buildsAtOnce())) {
+    const build = findBuild(tx, chosen, chosen.id);
+    const state = build && decide(build.state, { kind: "phase-ended", phase: "QUEUED", status: "SUCCEEDED", at: tx.now }, {});
+    if (!build || !state) continue;
+    moveBuild(tx, build, state);
+    emitChanges(tx, { ...build, state }, build.state);
+    insertRun(tx, build, build.id, capacity.newToken(), capacity.newCredentialsId());
+    const key = buildArn(build, build.id);
+    const payload = { account: build.account, region: build.region, id: build.id };
+    tx.cancel("codebuild", "queue-time-out", key);
+    tx.enqueue({ service: "codebuild", kind: "run", key, payload });
+    tx.enqueue({ service: "codebuild", kind: "time-out", key, payload, notBefore: tx.now + build.settings.timeoutInMinutes * 60_000 });
+  }
+}

@@ -1,0 +1,64 @@
+import type { Labels } from "@towpath/engine";
+import type { Session } from "../../door/aws.ts";
+import { towpathLabels } from "../../door/labels.ts";
+import { advance } from "../advance.ts";
+import type { BuildEvent } from "../decide.ts";
+import { buildArn, type Place, uuidOf } from "../names.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { findRun, type RunRow } from "../runs.ts";
+import { type BuildRow, findBuild } from "../store.ts";
+
+/** The build is complete (stopped, timed out): what the run is about to do is no longer wanted. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+/** One build's run in this process: its rows, read anew each time, and the ways to hear that it should end. */
+export interface BuildRun extends Place {
+  parts: CodebuildParts;
+  id: string;
+  arn: string;
+  labels: Labels;
+  /** Aborted when the server shuts down: the build goes on, its run is taken up again by the next server. */
+  shutdown: AbortSignal;
+  /** Aborted, with Interrupted, when the build was completed by somebody else. */
+  interrupt: AbortSignal;
+  /** Either of the two. */
+  signal: AbortSignal;
+  build(): BuildRow;
+  row(): RunRow;
+  session(): Promise<Session>;
+  advance(event: BuildEvent): void;
+}
+
+/** Begins to listen for wakes; `end` stops that. Gives undefined when there is nothing left to do for the build. */
+export function openRun(parts: CodebuildParts, place: Place, id: string, shutdown: AbortSignal): (BuildRun & { end(): void }) | undefined {
+  const { journal } = parts;
+  const first = findBuild(journal, place, id);
+  if (!first || !findRun(journal, place, id)) return undefined;
+  const arn = buildArn(place, id);
+  const interrupted = new AbortController();
+  const look = () => {
+    if (findBuild(journal, place, id)?.state.status !== "IN_PROGRESS") interrupted.abort(new Interrupted(`${id} is complete`));
+  };
+  look();
+  const end = parts.wakes.on(arn, look);
+  return {
+    ...place,
+    parts,
+    id,
+    arn,
+    labels: towpathLabels(parts.home, { ...place, owner: arn, purpose: "build" }),
+    shutdown,
+    interrupt: interrupted.signal,
+    signal: AbortSignal.any([shutdown, interrupted.signal]),
+    build: () => findBuild(journal, place, id) ?? first,
+    row: () => findRun(journal, place, id) as RunRow,
+    session: () => parts.roles.session({ ...place, id, role: first.settings.serviceRole }),
+    advance: (event) => void journal.transact((tx) => advance(tx, place, id, event, parts.capacity)),
+    end,
+  };
+}
+
+/** The name of a build's container, and of its volume: found again after a crash without looking around. */
+export const engineName = (run: BuildRun): string => `towpath-${run.parts.home.installationId.slice(0, 8)}-build-${uuidOf(run.id)}`;

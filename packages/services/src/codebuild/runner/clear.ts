@@ -1,0 +1,22 @@
+import { NotFound } from "@towpath/engine";
+import { rm } from "node:fs/promises";
+import { type BuildRun, engineName } from "./build-run.ts";
+import { workDirectory } from "./download.ts";
+import { detachNetwork } from "./network.ts";
+
+/** Removes everything a build used; what is gone already is passed over, so that it may be done again. */
+export async function clear(run: BuildRun): Promise<void> {
+  const { containers, volumes } = run.parts.engine;
+  const name = engineName(run);
+  await containers.remove(name, { force: true, volumes: true }).catch(unlessGone);
+  await Promise.all([
+    run.build().settings.environment.privilegedMode ? volumes.remove(name, { force: true }).catch(unlessGone) : undefined,
+    detachNetwork(run),
+    rm(workDirectory(run), { recursive: true, force: true }),
+  ]);
+  run.parts.roles.forget(run.id);
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof NotFound)) throw error;
+}

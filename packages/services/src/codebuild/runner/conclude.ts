@@ -1,0 +1,122 @@
+import { mkdir, rm } from "node:fs/promises";
+import type { BuildArtifacts, ExportedEnvironmentVariable } from "@aws-sdk/client-codebuild";
+import type { ContainerExit } from "@towpath/engine";
+import { advance } from "../advance.ts";
+import { agentHome, resultsDirectory } from "../agent/scripts.ts";
+import { textsOf } from "../artifacts/container-files.ts";
+import { uploadArtifact } from "../artifacts/upload.ts";
+import { exportedValueBytes } from "../limits.ts";
+import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
+import type { LogWriter } from "../logs/log-writer.ts";
+import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
+import type { BuildPlan } from "../plan/plan.ts";
+import { BuildProblem } from "../problem.ts";
+import { addLines } from "../runs.ts";
+import { learn } from "../store.ts";
+import type { BuildRun } from "./build-run.ts";
+import { workDirectory } from "./download.ts";
+import type { Ending } from "./follow.ts";
+import { deadContainer } from "./provision.ts";
+
+/** UPLOAD_ARTIFACTS and FINALIZING, when the container has ended. Throws BuildProblem for one that ended before the agent did. */
+export async function conclude(run: BuildRun, container: string, ending: Ending, writer: LogWriter): Promise<void> {
+  run.parts.crash.at("build-exited");
+  if (!ending.told) throw brokenOff(ending.exit);
+  const { plan } = run.row();
+  if (!plan) throw new TypeError("a build ended without a plan");
+  const results = await readResults(run, container, plan);
+  const exported = exportedOf(plan, results);
+  if (phaseOf(run) === "UPLOAD_ARTIFACTS") await upload(run, container, plan, results);
+  await writer.drain();
+  run.parts.journal.transact((tx) => {
+    if (exported.length > 0) learn(tx, run, run.id, { exportedEnvironmentVariables: exported });
+    advance(tx, run, run.id, { kind: "phase-ended", phase: "FINALIZING", status: "SUCCEEDED", at: tx.now }, run.parts.capacity);
+  });
+  run.parts.crash.at("build-finished");
+}
+
+const phaseOf = (run: BuildRun): PhaseType => currentPhase(run.build().state).type;
+
+/** Why a container ended without the agent's last word. */
+function brokenOff(exit: ContainerExit | undefined): BuildProblem {
+  if (exit?.oomKilled) return deadContainer();
+  const how = exit ? `with exit code ${exit.exitCode}` : "and is gone";
+  return new BuildProblem(
+    "INTERNAL_SERVICE_ERROR",
+    `The build container ended ${how} before the build did: it was killed or removed from outside, or the container engine was restarted. Start the build again.`,
+    { status: "FAULT" },
+  );
+}
+
+async function readResults(run: BuildRun, container: string, plan: BuildPlan): Promise<Map<string, string>> {
+  if (plan.finish.exported.length === 0 && Object.keys(plan.finish.expansions).length === 0) return new Map();
+  return textsOf(run.parts.engine, container, `${agentHome}/output/tmp/${resultsDirectory}`, exportedValueBytes, run.signal);
+}
+
+/** Secrets and AWS's own variables are never exported. */
+function exportedOf(plan: BuildPlan, results: Map<string, string>): ExportedEnvironmentVariable[] {
+  return plan.finish.exported
+    .filter((name) => !name.startsWith("AWS_") && (plan.variables[name]?.from ?? "text") === "text")
+    .flatMap((name) => {
+      const value = results.get(`export.${name}`);
+      return value === undefined ? [] : [{ name, value }];
+    });
+}
+
+async function upload(run: BuildRun, container: string, plan: BuildPlan, results: Map<string, string>): Promise<void> {
+  const lines: string[] = [];
+  const directory = workDirectory(run);
+  let facts: BuildFacts = {};
+  let problem: BuildProblem | undefined;
+  try {
+    if (plan.artifacts.length > 0)
+      facts = await uploadAll(run, container, plan, { results, directory, say: (text) => void lines.push(text) });
+  } catch (error) {
+    if (!(error instanceof BuildProblem)) throw error;
+    problem = error;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+  run.parts.crash.at("build-artifacts-uploaded");
+  const status = problem ? "FAILED" : "SUCCEEDED";
+  const texts = [...lines, ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, problem?.context)];
+  run.parts.journal.transact((tx) => {
+    learn(tx, run, run.id, facts);
+    addLines(
+      tx,
+      run,
+      run.id,
+      texts.flatMap((text) => containerLines(tx.now, text)),
+    );
+    const context = problem && { context: problem.context };
+    advance(tx, run, run.id, { kind: "phase-ended", phase: "UPLOAD_ARTIFACTS", status, at: tx.now, ...context }, run.parts.capacity);
+  });
+}
+
+async function uploadAll(
+  run: BuildRun,
+  container: string,
+  plan: BuildPlan,
+  how: { results: Map<string, string>; directory: string; say: (text: string) => void },
+): Promise<BuildFacts> {
+  const { s3 } = (await run.session()).client;
+  await mkdir(how.directory, { recursive: true });
+  const uploading = {
+    engine: run.parts.engine,
+    container,
+    plan,
+    results: how.results,
+    say: how.say,
+    signal: run.signal,
+    build: run.build(),
+    s3,
+    workDirectory: how.directory,
+  };
+  const primary: BuildArtifacts[] = [];
+  const secondary: BuildArtifacts[] = [];
+  for (const [index, artifact] of plan.artifacts.entries()) {
+    const shown = await uploadArtifact(uploading, artifact, index);
+    (artifact.target.artifactIdentifier === undefined ? primary : secondary).push(shown);
+  }
+  return { ...(primary[0] && { artifacts: primary[0] }), ...(secondary.length > 0 && { secondaryArtifacts: secondary }) };
+}

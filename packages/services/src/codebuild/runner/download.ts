@@ -1,0 +1,143 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { StartFailed } from "@towpath/engine";
+import { pack as newPack, type Pack } from "tar-stream";
+import { payload } from "../agent/payload.ts";
+import { containerLines, type LogEntry } from "../logs/container-line.ts";
+import { needlesOf } from "../logs/needles.ts";
+import { preamble, preambleEnd } from "../logs/preamble.ts";
+import { uuidOf } from "../names.ts";
+import { ownVariables } from "../plan/own-variables.ts";
+import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts";
+import { BuildProblem } from "../problem.ts";
+import { addLines, removeLines, updateRun } from "../runs.ts";
+import { resolveVariables, type Values } from "../secrets.ts";
+import { fetchSources, type PlacedSource } from "../sources/fetch.ts";
+import { addDirectory, addEntry } from "../sources/tar.ts";
+import { learn } from "../store.ts";
+import type { BuildRun } from "./build-run.ts";
+import { findBuildspec, readBuildspec } from "./buildspec.ts";
+import { deadContainer } from "./provision.ts";
+
+/** A directory on this host for what a build brings and takes; removed when done, and at the next start of the server. */
+export const workDirectory = (run: BuildRun): string => join(run.parts.home.dataDirectory, "codebuild", uuidOf(run.id));
+
+/**
+ * DOWNLOAD_SOURCE: fetches the source, compiles the plan, looks up the variables, puts everything into the container and starts it. From
+ * there on the container runs by itself. Done again from the beginning when it was interrupted before the start.
+ */
+export async function downloadAndStart(run: BuildRun, container: string): Promise<void> {
+  const lines: LogEntry[] = [];
+  const say = (text: string) => void lines.push(...containerLines(run.parts.clock.now(), text));
+  const directory = workDirectory(run);
+  await mkdir(directory, { recursive: true });
+  try {
+    const { plan, values, sources } = await prepare(run, directory, say);
+    const { token, credentials } = run.row();
+    const variables = { ...ownVariables(run.build(), sources, credentials), ...values.variables };
+    keep(run, plan, values, sources, lines);
+    await fill(run, container, sources, payload(plan, token, variables));
+    await start(run, container);
+    run.parts.crash.at("build-container-started");
+  } catch (error) {
+    if (error instanceof BuildProblem) replaceLines(run, lines);
+    throw error;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function prepare(
+  run: BuildRun,
+  directory: string,
+  say: (text: string) => void,
+): Promise<{ plan: BuildPlan; values: Values; sources: PlacedSource[] }> {
+  const build = run.build();
+  const session = await run.session();
+  preamble(build, say);
+  const sources = await fetchSources(build, { session, endpoint: run.parts.home.endpoint, workDirectory: directory, signal: run.signal });
+  const primary = sources[0] as PlacedSource;
+  say(`CODEBUILD_SRC_DIR=${primary.directory}`);
+  const { text, ...located } = await findBuildspec(run, primary);
+  say(`YAML location is ${located.buildspecLocation}`);
+  const buildspec = readBuildspec({ ...located, text }, say);
+  const plan = compile(() => compilePlan(build.settings, buildspec, located));
+  const values = await resolveVariables(plan.variables, session.client, run.signal);
+  preambleEnd(build, plan, needlesOf(secretValues(values)).tooShort, say);
+  return { plan, values, sources };
+}
+
+function compile(work: () => BuildPlan): BuildPlan {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof UnmatchedArtifact) throw new BuildProblem("CLIENT_ERROR", cause.message, { cause });
+    throw cause;
+  }
+}
+
+const secretValues = ({ variables, secret }: Values): Record<string, string> =>
+  Object.fromEntries(secret.map((name) => [name, variables[name] ?? ""]));
+
+/** What the run needs to know when it is taken up again; secrets are sealed. */
+function keep(run: BuildRun, plan: BuildPlan, values: Values, sources: PlacedSource[], lines: LogEntry[]): void {
+  const secrets = run.parts.seal.seal(JSON.stringify(secretValues(values)), run.arn);
+  const resolvedSourceVersion = sources[0]?.fetched.resolvedVersion;
+  run.parts.journal.transact((tx) => {
+    removeLines(tx, run, run.id, Number.MAX_SAFE_INTEGER);
+    addLines(tx, run, run.id, lines);
+    updateRun(tx, run, run.id, { plan, secrets, started: true });
+    if (resolvedSourceVersion) learn(tx, run, run.id, { resolvedSourceVersion });
+  });
+}
+
+/** Of an earlier try nothing is in the log yet: lines are stored only when the container runs or the phase has failed. */
+const replaceLines = (run: BuildRun, lines: LogEntry[]): void =>
+  run.parts.journal.transact((tx) => {
+    removeLines(tx, run, run.id, Number.MAX_SAFE_INTEGER);
+    addLines(tx, run, run.id, lines);
+  });
+
+/** One stream for everything: sources first, the agent's files last. */
+async function fill(run: BuildRun, container: string, sources: PlacedSource[], files: ReturnType<typeof payload>): Promise<void> {
+  const pack = newPack();
+  const write = writeAll(pack, sources, files, run.signal).catch((error: unknown) => {
+    pack.destroy(error as Error);
+    throw error;
+  });
+  const copy = run.parts.engine.containers.copyIn(container, "/", Readable.from(pack), run.signal).catch((error: unknown) => {
+    pack.destroy(error as Error);
+    throw error;
+  });
+  const [written, copied] = await Promise.allSettled([write, copy]);
+  // When the source breaks off, the engine's complaint is only what follows from it.
+  if (written.status === "rejected" && written.reason instanceof BuildProblem) throw written.reason;
+  if (copied.status === "rejected") throw copied.reason;
+  if (written.status === "rejected") throw written.reason;
+}
+
+async function writeAll(pack: Pack, sources: PlacedSource[], files: ReturnType<typeof payload>, signal: AbortSignal): Promise<void> {
+  await addDirectory(pack, "codebuild");
+  await addDirectory(pack, "codebuild/output");
+  for (const { directory, fetched } of sources) {
+    const parts = directory.slice(1).split("/");
+    for (let depth = 3; depth <= parts.length; depth++) await addDirectory(pack, parts.slice(0, depth).join("/"));
+    await fetched.pack(pack, parts.join("/"), signal);
+  }
+  for (const { path, mode, text } of files) {
+    await (text === undefined ? addDirectory(pack, path, mode) : addEntry(pack, { name: path, mode }, text));
+  }
+  pack.finalize();
+}
+
+async function start(run: BuildRun, container: string): Promise<void> {
+  try {
+    await run.parts.engine.containers.start(container, run.signal);
+  } catch (cause) {
+    if (!(cause instanceof StartFailed)) throw cause;
+    run.parts.log.warn({ build: run.id, reason: cause.message }, "build container did not start");
+    if (cause.reason === "not-permitted") throw new BuildProblem("CLIENT_ERROR", cause.message, { cause });
+    throw deadContainer(cause);
+  }
+}

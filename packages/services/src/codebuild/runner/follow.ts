@@ -1,0 +1,99 @@
+import { type ContainerExit, Conflict, type LogLine, NotFound } from "@towpath/engine";
+import { advance } from "../advance.ts";
+import { logBatchBytes, logBatchEvents } from "../limits.ts";
+import type { LogWriter } from "../logs/log-writer.ts";
+import { makeMasker } from "../logs/masker.ts";
+import { needlesOf } from "../logs/needles.ts";
+import { freshTranscript, Transcript } from "../logs/transcript.ts";
+import { updateRun } from "../runs.ts";
+import type { BuildRun } from "./build-run.ts";
+import { LinesAhead } from "./lines-ahead.ts";
+
+/** How a build's container ended: `told` says whether the agent had come to its end. No exit when the container is gone. */
+export interface Ending {
+  exit: ContainerExit | undefined;
+  told: boolean;
+}
+
+/**
+ * Reads the container's output to its end, from where the stored position says: stores the log, and brings the phases that the agent tells
+ * of to the build, each in one transaction with the position. When the build is interrupted the container is killed, and what it had
+ * written is still stored.
+ */
+export async function follow(run: BuildRun, container: string, writer: LogWriter): Promise<Ending> {
+  const { engine } = run.parts;
+  const kill = () => void killContainer(run, container);
+  if (run.interrupt.aborted) kill();
+  run.interrupt.addEventListener("abort", kill, { once: true });
+  const { plan, token, position } = run.row();
+  if (!plan) throw new TypeError("a container runs without a plan");
+  const transcript = new Transcript(plan, token, makeMasker(needlesOf(secretsOf(run)).needles), position?.transcript ?? freshTranscript);
+  try {
+    await store(run, transcript, writer, container, position?.cursor);
+    return { exit: await engine.containers.wait(container, run.shutdown), told: transcript.state.ended };
+  } catch (error) {
+    if (error instanceof NotFound) return { exit: undefined, told: transcript.state.ended };
+    throw error;
+  } finally {
+    run.interrupt.removeEventListener("abort", kill);
+  }
+}
+
+async function store(
+  run: BuildRun,
+  transcript: Transcript,
+  writer: LogWriter,
+  container: string,
+  after: string | undefined,
+): Promise<void> {
+  const options = { follow: true, ...(after !== undefined && { after }) };
+  const ahead = new LinesAhead(run.parts.engine.containers.logs(container, options, run.shutdown));
+  let last: { line: LogLine; cursor: string } | undefined;
+  let events: ReturnType<Transcript["take"]>["events"] = [];
+
+  const put = async () => {
+    const taken = transcript.take();
+    events = [...events, ...taken.events];
+    await writer.put(taken.entries);
+  };
+  const commit = (cursor: string) => {
+    run.parts.crash.at("build-log-batch-stored");
+    run.parts.journal.transact((tx) => {
+      for (const event of events) advance(tx, run, run.id, event, run.parts.capacity);
+      updateRun(tx, run, run.id, { position: writer.position(cursor, transcript.state) });
+    });
+    events = [];
+  };
+
+  for (let taken = await ahead.take(); taken; taken = await ahead.take()) {
+    for (const line of taken.lines) {
+      transcript.feed(line);
+      const { entries, bytes } = transcript.waiting;
+      if (entries >= logBatchEvents || bytes >= logBatchBytes) await put();
+    }
+    await put();
+    last = { line: taken.lines.at(-1) as LogLine, cursor: taken.cursor };
+    // In the middle of a line the position would lose what has come of it.
+    if (!transcript.pending) commit(last.cursor);
+  }
+  if (last && transcript.pending) {
+    transcript.finish(last.line);
+    await put();
+    commit(last.cursor);
+  }
+}
+
+async function killContainer(run: BuildRun, container: string): Promise<void> {
+  try {
+    await run.parts.engine.containers.kill(container);
+  } catch (error) {
+    if (error instanceof Conflict || error instanceof NotFound) return;
+    run.parts.log.warn({ build: run.id, err: error }, "build container not killed");
+  }
+}
+
+/** The values to be masked, by variable. */
+function secretsOf(run: BuildRun): Record<string, string> {
+  const { secrets } = run.row();
+  return secrets ? (JSON.parse(run.parts.seal.open(secrets, run.arn).toString("utf8")) as Record<string, string>) : {};
+}

@@ -1,0 +1,101 @@
+import { ImageNotFound, PullFailed, type RegistryAuth } from "@towpath/engine";
+import { serviceCaller } from "../../door/caller.ts";
+import type { Client } from "../../door/aws.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { isCurated, isEcr } from "../project/check-environment.ts";
+import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
+import type { BuildRun } from "./build-run.ts";
+
+const pullProblem = (detail: string, cause: unknown): BuildProblem =>
+  new BuildProblem(
+    "BUILD_CONTAINER_UNABLE_TO_PULL_IMAGE",
+    `Unable to pull customer's container image. CannotPullContainerError: ${detail}`,
+    { cause },
+  );
+
+/** Makes a curated image ready while nobody waits for it: at CreateProject rather than in the first build. */
+export function warmImage(parts: CodebuildParts, image: string): void {
+  if (!isCurated(image)) return;
+  parts.images.ensure("build-standard").catch((error: unknown) => parts.log.warn({ image, err: error }, "build image not made"));
+}
+
+/** The reference of an image that is present on the engine. Throws BuildProblem in AWS's words. */
+export async function provideImage(run: BuildRun): Promise<string> {
+  const { image = "", registryCredential } = run.build().settings.environment;
+  if (isCurated(image)) {
+    return run.parts.images.ensure("build-standard").catch((cause: unknown) => {
+      throw pullProblem((cause as Error).message, cause);
+    });
+  }
+  if (isEcr(image)) return provideFromEcr(run, image);
+  if (await isPresent(run, image)) return image;
+  return pull(run, image, registryCredential?.credential ? await registryAuth(run, registryCredential.credential) : undefined);
+}
+
+async function isPresent(run: BuildRun, ref: string): Promise<boolean> {
+  try {
+    await run.parts.engine.images.inspect(ref, run.signal);
+    return true;
+  } catch (error) {
+    if (error instanceof ImageNotFound) return false;
+    throw error;
+  }
+}
+
+async function pull(run: BuildRun, ref: string, auth: RegistryAuth | undefined): Promise<string> {
+  try {
+    await run.parts.engine.images.pull(ref, { ...(auth && { auth }) }, run.signal);
+    return ref;
+  } catch (cause) {
+    if (cause instanceof PullFailed || cause instanceof ImageNotFound) throw pullProblem(cause.message, cause);
+    throw cause;
+  }
+}
+
+/** An image of our registry: the tag is resolved to a digest as AWS would, then pulled from the server's own address. */
+async function provideFromEcr(run: BuildRun, image: string): Promise<string> {
+  const match = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(image);
+  if (!match) throw pullProblem(`invalid reference format: ${image}`, undefined);
+  const [, registryId = "", region = "", repositoryName = "", tag = "latest", digest] = match;
+  const ecr = await ecrClient(run, region);
+  try {
+    const imageDigest = digest ?? (await digestOf(ecr, { registryId, repositoryName, tag }));
+    if (!imageDigest) throw pullProblem(`${image}: not found`, undefined);
+    const ref = `${new URL(run.parts.home.endpoint).host}/${repositoryName}@${imageDigest}`;
+    if (await isPresent(run, ref)) return ref;
+    const { authorizationData } = await ecr.GetAuthorizationToken({}, run.signal);
+    const [username = "", password = ""] = Buffer.from(authorizationData?.[0]?.authorizationToken ?? "", "base64")
+      .toString()
+      .split(/:(.*)/s);
+    return await pull(run, ref, { username, password });
+  } catch (cause) {
+    if (cause instanceof BuildProblem || !isRefusal(cause)) throw cause;
+    throw pullProblem(refusalText(cause), cause);
+  }
+}
+
+/** With CODEBUILD credentials the service pulls for itself, else the project's role does. */
+async function ecrClient(run: BuildRun, region: string): Promise<Client["ecr"]> {
+  if (run.build().settings.environment.imagePullCredentialsType === "SERVICE_ROLE") return (await run.session()).client.ecr;
+  return run.parts.aws.as(serviceCaller("codebuild.amazonaws.com", run.account, region)).ecr;
+}
+
+async function digestOf(ecr: Client["ecr"], of: { registryId: string; repositoryName: string; tag: string }): Promise<string | undefined> {
+  const { registryId, repositoryName, tag } = of;
+  const { images } = await ecr.BatchGetImage({ registryId, repositoryName, imageIds: [{ imageTag: tag }] });
+  return images?.[0]?.imageId?.imageDigest;
+}
+
+/** A secret with the keys username and password. */
+async function registryAuth(run: BuildRun, secretId: string): Promise<RegistryAuth> {
+  try {
+    const { client } = await run.session();
+    const { SecretString = "" } = await client.secretsmanager.GetSecretValue({ SecretId: secretId }, run.signal);
+    const { username, password } = JSON.parse(SecretString) as Partial<RegistryAuth>;
+    if (typeof username === "string" && typeof password === "string") return { username, password };
+  } catch (cause) {
+    if (!isRefusal(cause) && !(cause instanceof SyntaxError)) throw cause;
+    throw pullProblem(refusalText(cause), cause);
+  }
+  throw pullProblem(`the secret ${secretId} does not have the keys username and password`, undefined);
+}

@@ -1,0 +1,75 @@
+import type { Attachment } from "@towpath/network";
+import { uuidOf } from "../names.ts";
+import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
+import { updateRun } from "../runs.ts";
+import { learn } from "../store.ts";
+import type { BuildRun } from "./build-run.ts";
+
+/**
+ * Gives the build its place in the network: an interface in one of its project's subnets, made as the build's role, or one outside all
+ * VPCs. Finds what an earlier try made. Throws BuildProblem with AWS's VPC_CLIENT_ERROR.
+ */
+export async function attachNetwork(run: BuildRun): Promise<Attachment> {
+  const { parts, labels, signal } = run;
+  const { settings } = run.build();
+  const options = { privileged: settings.environment.privilegedMode === true, labels };
+  if (!settings.vpcConfig) return parts.network.attachOutside(run.id, options, signal);
+  const known = run.row().interface;
+  const interfaceId = known ?? (await createInterface(run));
+  return parts.network.attach(interfaceId, options, signal);
+}
+
+async function createInterface(run: BuildRun): Promise<string> {
+  const { subnets = [], securityGroupIds = [] } = run.build().settings.vpcConfig ?? {};
+  const { client } = await run.session();
+  let refusal: unknown;
+  for (const [index, subnetId] of rotated(subnets, run.build().number).entries()) {
+    try {
+      const { NetworkInterface } = await client.ec2.CreateNetworkInterface(
+        {
+          SubnetId: subnetId,
+          Groups: securityGroupIds,
+          Description: `arn:aws:codebuild:${run.region}:${run.account}:build/${run.id}`,
+          TagSpecifications: [{ ResourceType: "network-interface", Tags: [{ Key: "aws:codebuild:build", Value: run.id }] }],
+          ClientToken: `${uuidOf(run.id)}-${index}`,
+        },
+        run.signal,
+      );
+      const networkInterfaceId = NetworkInterface?.NetworkInterfaceId ?? "";
+      run.parts.crash.at("build-network-attached");
+      run.parts.journal.transact((tx) => {
+        updateRun(tx, run, run.id, { interface: networkInterfaceId });
+        learn(tx, run, run.id, { networkInterface: { subnetId, networkInterfaceId } });
+      });
+      return networkInterfaceId;
+    } catch (error) {
+      refusal = error;
+      // A full subnet leaves the others.
+      if (!(error instanceof Error && error.name.startsWith("InsufficientFreeAddresses"))) break;
+    }
+  }
+  if (!isRefusal(refusal)) throw refusal;
+  run.parts.log.warn({ build: run.id, reason: refusalText(refusal) }, "build has no network interface");
+  throw new BuildProblem("VPC_CLIENT_ERROR", `Unexpected EC2 error: ${(refusal as Error).name}`, { cause: refusal });
+}
+
+const rotated = (subnets: string[], by: number): string[] => {
+  const start = subnets.length === 0 ? 0 : by % subnets.length;
+  return [...subnets.slice(start), ...subnets.slice(0, start)];
+};
+
+/** Gives everything back; what is gone already is passed over. */
+export async function detachNetwork(run: BuildRun): Promise<void> {
+  const { settings } = run.build();
+  if (!settings.vpcConfig) return run.parts.network.detachOutside(run.id);
+  const interfaceId = run.row().interface;
+  if (!interfaceId) return;
+  try {
+    const { client } = await run.session();
+    await client.ec2.DeleteNetworkInterface({ NetworkInterfaceId: interfaceId });
+  } catch (error) {
+    // Deleted by hand, or the role is gone: then nothing more can be done as that role.
+    if (!isRefusal(error)) throw error;
+    run.parts.log.warn({ build: run.id, interfaceId, reason: refusalText(error) }, "network interface not deleted");
+  }
+}

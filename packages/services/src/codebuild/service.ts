@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { type Service, service } from "../door/service.ts";
+import { credentialsPrefix, serveCredentials } from "./credentials.ts";
+import { buildsAtOnceLeast } from "./limits.ts";
+import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
+import { BatchGetBuilds } from "./operations/BatchGetBuilds.ts";
+import { BatchGetProjects } from "./operations/BatchGetProjects.ts";
+import { CreateProject } from "./operations/CreateProject.ts";
+import { DeleteProject } from "./operations/DeleteProject.ts";
+import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
+import { ListBuilds } from "./operations/ListBuilds.ts";
+import { ListBuildsForProject } from "./operations/ListBuildsForProject.ts";
+import { ListCuratedEnvironmentImages } from "./operations/ListCuratedEnvironmentImages.ts";
+import { ListProjects } from "./operations/ListProjects.ts";
+import { RetryBuild } from "./operations/RetryBuild.ts";
+import { StartBuild } from "./operations/StartBuild.ts";
+import { StopBuild } from "./operations/StopBuild.ts";
+import { UpdateProject } from "./operations/UpdateProject.ts";
+import type { CodebuildParts, GivenParts } from "./parts.ts";
+import { admit } from "./queue.ts";
+import { makeRoles } from "./runner/roles.ts";
+import { makeWakes } from "./runner/wakes.ts";
+import { capacityOf, sweep } from "./sweep.ts";
+import { effectsOf } from "./work.ts";
+
+const partly = {
+  CreateProject:
+    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environment LINUX_CONTAINER. Not yet: caches, file systems, S3 logs, fleets, badges, automatic retries",
+  UpdateProject: "As CreateProject",
+  StartBuild: "Not yet: debug sessions, automatic retries; the buildspec's reports and caches have no effect; runtime-versions is skipped",
+  InvalidateProjectCache: "There are no caches yet",
+  ListCuratedEnvironmentImages: "All ids run as one image that is made here",
+} as const;
+
+/** Builds that really run, in containers, in the network their projects name. */
+export function openCodebuild(given: GivenParts): Service<"codebuild"> {
+  given.journal.migrate("codebuild", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
+  let atOnce = buildsAtOnceLeast;
+  const parts: CodebuildParts = {
+    ...given,
+    capacity: {
+      buildsAtOnce: () => atOnce,
+      newToken: () => given.ids.bytes(16).toString("hex"),
+      newCredentialsId: () => credentialsPrefix + given.ids.uuid(),
+    },
+    wakes: makeWakes(),
+    roles: makeRoles(given.aws, given.clock),
+  };
+  const stopServing = serveCredentials(parts);
+  return service("codebuild", {
+    parts,
+    operations: {
+      BatchDeleteBuilds,
+      BatchGetBuilds,
+      BatchGetProjects,
+      CreateProject,
+      DeleteProject,
+      InvalidateProjectCache,
+      ListBuilds,
+      ListBuildsForProject,
+      ListCuratedEnvironmentImages,
+      ListProjects,
+      RetryBuild,
+      StartBuild,
+      StopBuild,
+      UpdateProject,
+    },
+    partly,
+    effects: effectsOf(parts),
+    recover: async () => {
+      atOnce = await capacityOf(parts);
+      await sweep(parts);
+      parts.journal.transact((tx) => admit(tx, parts.capacity));
+    },
+    close: async () => stopServing(),
+  });
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import type { ProjectSource } from "@aws-sdk/client-codebuild";
+import type { Session } from "../../door/aws.ts";
+import { projectOf, uuidOf } from "../names.ts";
+import { codecommitRepository } from "../project/check-source.ts";
+import type { BuildRow } from "../store.ts";
+import { fetchGit } from "./git.ts";
+import { fetchS3, parseS3Location } from "./s3.ts";
+import { type FetchedSource, noSource } from "./source.ts";
+
+/** A source with the place it gets in the container. `identifier` is undefined for the primary source. */
+export interface PlacedSource {
+  identifier: string | undefined;
+  source: ProjectSource;
+  version: string | undefined;
+  directory: string;
+  fetched: FetchedSource;
+}
+
+export interface FetchWith {
+  session: Session;
+  /** The server's own address, where its Git repositories are. */
+  endpoint: string;
+  /** A directory of this build's own on this host. */
+  workDirectory: string;
+  signal: AbortSignal;
+}
+
+/** Fetches all sources of a build, the primary first. Throws BuildProblem. */
+export async function fetchSources(build: BuildRow, how: FetchWith): Promise<PlacedSource[]> {
+  const { settings } = build;
+  const wanted = [
+    { identifier: undefined, source: settings.source, version: settings.sourceVersion },
+    ...(settings.secondarySources ?? []).map((source) => ({
+      identifier: source.sourceIdentifier,
+      source,
+      version: settings.secondarySourceVersions?.find((one) => one.sourceIdentifier === source.sourceIdentifier)?.sourceVersion,
+    })),
+  ];
+  const several = wanted.length > 1;
+  return Promise.all(
+    wanted.map(async (one, index) => ({
+      ...one,
+      directory: directoryOf(build.id, one.source, several ? index : undefined),
+      fetched: await fetchOne(one.source, one.version, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) }),
+    })),
+  );
+}
+
+function fetchOne(source: ProjectSource, version: string | undefined, how: FetchWith): Promise<FetchedSource> {
+  const location = source.location ?? "";
+  const { s3 } = how.session.client;
+  switch (source.type) {
+    case "S3":
+      return fetchS3(s3, { ...parseS3Location(location), versionId: version }, how.workDirectory, how.signal);
+    case "CODEPIPELINE":
+      return fetchS3(s3, { ...parseS3Location(location), resolvedVersion: version }, how.workDirectory, how.signal);
+    case "CODECOMMIT": {
+      const request = {
+        url: `${how.endpoint}/v1/repos/${codecommitRepository(location)}`,
+        location,
+        version,
+        depth: source.gitCloneDepth ?? 0,
+        submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
+      };
+      return fetchGit(request, how.session, how.workDirectory, how.signal);
+    }
+    default:
+      return Promise.resolve(noSource);
+  }
+}
+
+/** The digits in the paths that AWS gives a build, from its id, so that a second look finds the same. */
+export const sourceRoot = (buildId: string): string =>
+  `/codebuild/output/src${parseInt(uuidOf(buildId).slice(0, 8), 16) || projectOf(buildId).length}`;
+
+function directoryOf(buildId: string, source: ProjectSource, index: number | undefined): string {
+  const root = `${sourceRoot(buildId)}/src`;
+  if (source.type === "CODECOMMIT") return `${root}/${(source.location ?? "").replace(/^https:\/\//, "")}`;
+  return index === undefined ? root : `${root}/s3/${String(index).padStart(2, "0")}`;
+}

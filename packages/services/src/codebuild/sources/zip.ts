@@ -1,0 +1,74 @@
+import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { sourceBytes } from "../limits.ts";
+import { BuildProblem } from "../problem.ts";
+import type { FetchedSource } from "./source.ts";
+import { addDirectory, addEntry } from "./tar.ts";
+
+/** A ZIP file on this host as a source, with its modes and symbolic links. Throws BuildProblem for one that cannot be read. */
+export async function zipSource(file: string, resolvedVersion: string | undefined): Promise<FetchedSource> {
+  const entries = await readDirectory(file);
+  return {
+    resolvedVersion,
+    async read(path) {
+      const entry = entries.find(({ fileName }) => fileName === path);
+      return entry && withZip(file, (zip) => content(zip, entry));
+    },
+    pack: (pack, directory, signal) =>
+      withZip(file, async (zip) => {
+        for (const entry of entries) {
+          signal.throwIfAborted();
+          const name = `${directory}/${entry.fileName.replace(/\/$/, "")}`;
+          const { kind, mode } = kindOf(entry);
+          if (kind === "directory") await addDirectory(pack, name, mode);
+          else if (kind === "symlink") {
+            await addEntry(pack, { name, type: "symlink", mode: 0o777, linkname: (await content(zip, entry)).toString("utf8") });
+          } else {
+            const header = { name, mode, size: entry.uncompressedSize, mtime: entry.getLastModDate() };
+            await addEntry(pack, header, await zip.openReadStreamPromise(entry));
+          }
+        }
+      }),
+  };
+}
+
+async function readDirectory(file: string): Promise<Entry[]> {
+  try {
+    return await withZip(file, async (zip) => {
+      const entries: Entry[] = [];
+      let bytes = 0;
+      for await (const entry of zip.eachEntry()) {
+        entries.push(entry);
+        bytes += entry.uncompressedSize;
+        if (bytes > sourceBytes) throw new BuildProblem("CLIENT_ERROR", `The source is larger than ${sourceBytes} bytes when unpacked`);
+      }
+      return entries;
+    });
+  } catch (cause) {
+    if (cause instanceof BuildProblem) throw cause;
+    throw new BuildProblem("CLIENT_ERROR", `The source is not a ZIP file that can be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
+  const zip = await openPromise(file, { autoClose: false, lazyEntries: true });
+  try {
+    return await work(zip);
+  } finally {
+    zip.close();
+  }
+}
+
+async function content(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+/** Unix modes are in the upper half of the attributes; ZIPs made elsewhere have none. */
+function kindOf(entry: Entry): { kind: "file" | "directory" | "symlink"; mode: number } {
+  const unix = entry.externalFileAttributes >>> 16;
+  const type = unix & 0o170000;
+  if (entry.fileName.endsWith("/") || type === 0o040000) return { kind: "directory", mode: unix & 0o777 || 0o755 };
+  if (type === 0o120000) return { kind: "symlink", mode: 0o777 };
+  return { kind: "file", mode: unix & 0o7777 || 0o644 };
+}

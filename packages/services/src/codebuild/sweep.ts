@@ -1,0 +1,35 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { EngineError } from "@towpath/engine";
+import { buildsAtOnceLeast, buildsPerCore } from "./limits.ts";
+import { buildArn } from "./names.ts";
+import type { CodebuildParts } from "./parts.ts";
+import { listRuns } from "./runs.ts";
+
+/** Removes containers and volumes of builds that nobody runs any more, and files that a killed server left. */
+export async function sweep(parts: CodebuildParts): Promise<void> {
+  await rm(join(parts.home.dataDirectory, "codebuild"), { recursive: true, force: true });
+  const { containers, volumes } = parts.engine;
+  const labels = { "towpath.installation": parts.home.installationId, "towpath.purpose": "build" };
+  const owners = new Set(listRuns(parts.journal).map((run) => buildArn(run, run.build)));
+  const orphans = <T extends { labels: Readonly<Record<string, string>> }>(all: readonly T[]) =>
+    all.filter((one) => /:build\//.test(one.labels["towpath.owner"] ?? "") && !owners.has(one.labels["towpath.owner"] ?? ""));
+  try {
+    for (const { id } of orphans(await containers.list({ labels, all: true }))) await containers.remove(id, { force: true, volumes: true });
+    for (const { name } of orphans(await volumes.list({ labels }))) await volumes.remove(name, { force: true });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    parts.log.warn({ err: error }, "engine not swept");
+  }
+}
+
+/** How many builds this host runs at once; what it is while the engine does not answer is the least. */
+export async function capacityOf(parts: Pick<CodebuildParts, "engine">): Promise<number> {
+  try {
+    const { cpus } = await parts.engine.info();
+    return Math.max(buildsAtOnceLeast, cpus * buildsPerCore);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return buildsAtOnceLeast;
+  }
+}

@@ -1,0 +1,71 @@
+-- 1
+CREATE TABLE codebuild_projects (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  builds INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  PRIMARY KEY (account, region, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codebuild_builds (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  initiator TEXT NOT NULL,
+  overrides TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  status TEXT NOT NULL,
+  current_phase TEXT NOT NULL,
+  phases TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  finished INTEGER,
+  PRIMARY KEY (account, region, id)
+) STRICT;
+CREATE INDEX codebuild_builds_of_project ON codebuild_builds (account, region, project, number);
+CREATE INDEX codebuild_builds_by_time ON codebuild_builds (account, region, created, id);
+CREATE INDEX codebuild_builds_open ON codebuild_builds (status, current_phase, created) WHERE status = 'IN_PROGRESS';
+
+-- What a build needs while it runs and until what it left behind is cleared away.
+CREATE TABLE codebuild_runs (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  build TEXT NOT NULL,
+  token TEXT NOT NULL,
+  credentials TEXT NOT NULL,
+  container TEXT,
+  interface TEXT,
+  started INTEGER NOT NULL DEFAULT 0,
+  plan TEXT,
+  secrets BLOB,
+  logging INTEGER NOT NULL DEFAULT 0,
+  position TEXT,
+  PRIMARY KEY (account, region, build)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX codebuild_runs_credentials ON codebuild_runs (credentials);
+
+-- The server's own lines of a build's log, until they are stored there.
+CREATE TABLE codebuild_lines (
+  line INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  build TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  message TEXT NOT NULL
+) STRICT;
+CREATE INDEX codebuild_lines_of_build ON codebuild_lines (account, region, build, line);
+
+CREATE TABLE codebuild_tokens (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  token TEXT NOT NULL,
+  request TEXT NOT NULL,
+  build TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account, region, token)
+) STRICT, WITHOUT ROWID;

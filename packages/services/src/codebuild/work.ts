@@ -1,0 +1,70 @@
+import type { EffectKind, Transaction } from "@towpath/journal";
+import { advance } from "./advance.ts";
+import { runAttempts } from "./limits.ts";
+import { currentPhase } from "./model.ts";
+import { buildArn, type Place } from "./names.ts";
+import type { CodebuildParts } from "./parts.ts";
+import { openRun } from "./runner/build-run.ts";
+import { clear } from "./runner/clear.ts";
+import { runBuild } from "./runner/run.ts";
+import { deleteRun } from "./runs.ts";
+import { findBuild } from "./store.ts";
+
+type Payload = Place & { id: string };
+
+/** As many runs as the queue lets begin: the limit is there, not here. */
+const runsAtOnce = 10_000;
+
+/** What this service does outside the database. */
+export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
+  return {
+    run: {
+      atOnce: runsAtOnce,
+      attemptsMax: runAttempts,
+      perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, runBuild),
+      giveUp: (tx, { payload }: { payload: Payload }) => giveUp(tx, parts, payload),
+    },
+    clear: {
+      perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, async () => {}),
+    },
+    "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
+    "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },
+  };
+}
+
+/** Brings a build to its end, then clears away what it used. */
+async function perform(
+  parts: CodebuildParts,
+  { id, ...place }: Payload,
+  signal: AbortSignal,
+  work: typeof runBuild,
+): Promise<((tx: Transaction) => void) | undefined> {
+  const run = openRun(parts, place, id, signal);
+  if (!run) return undefined;
+  try {
+    await work(run);
+    if (signal.aborted) throw signal.reason;
+    await clear(run);
+    return (tx) => deleteRun(tx, place, id);
+  } finally {
+    run.end();
+  }
+}
+
+/** A run that failed again and again for reasons of ours. What it used is cleared away by an effect of its own. */
+function giveUp(tx: Transaction, parts: CodebuildParts, { id, ...place }: Payload): void {
+  const message = "The build could not be run because of an internal error. The server's log says more.";
+  const context = { statusCode: "INTERNAL_SERVICE_ERROR", message };
+  advance(tx, place, id, { kind: "broke-down", status: "FAULT", context, at: tx.now }, parts.capacity);
+  tx.enqueue({ service: "codebuild", kind: "clear", key: buildArn(place, id), payload: { ...place, id } });
+}
+
+/** Resolves without an end of its own: the state is written at once, so that the run can be woken. */
+async function timeOut(parts: CodebuildParts, { id, ...place }: Payload, whileQueued: boolean): Promise<void> {
+  parts.journal.transact((tx) => {
+    const build = findBuild(tx, place, id);
+    if (!build || (currentPhase(build.state).type === "QUEUED") !== whileQueued) return;
+    advance(tx, place, id, { kind: "timed-out", at: tx.now }, parts.capacity);
+  });
+  parts.wakes.wake(buildArn(place, id));
+}
