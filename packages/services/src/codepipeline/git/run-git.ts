@@ -29,9 +29,10 @@ export async function runGit(
 ): Promise<string> {
   const { credentials, signal } = options;
   const env = {
-    PATH: process.env["PATH"],
+    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin",
     HOME: directory,
     GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_TERMINAL_PROMPT: "0",
     LC_ALL: "C",
     GIT_CONFIG_COUNT: "1",

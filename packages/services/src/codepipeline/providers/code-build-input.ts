@@ -38,14 +38,16 @@ export function buildInput(job: Job): StartBuildInput {
 
 const locationOf = ({ bucket, key }: StoredArtifact): string => `${bucket}/${key}`;
 
-/** One output is the buildspec's `artifacts`; of several, each is the secondary artifact of its name. */
+/** One output is the buildspec's `artifacts`; of several, each is the secondary artifact of its name. Without a place nothing is stored. */
 function outputsOverride(outputs: readonly StoredArtifact[]): Pick<StartBuildInput, "artifactsOverride" | "secondaryArtifactsOverride"> {
   const place = ({ bucket, key }: StoredArtifact) =>
     ({ type: "CODEPIPELINE", location: bucket, path: "", name: key, packaging: "ZIP" }) as const;
   const [only, ...more] = outputs;
-  if (!only) return {};
-  if (more.length === 0) return { artifactsOverride: place(only) };
-  return { secondaryArtifactsOverride: outputs.map((output) => ({ ...place(output), artifactIdentifier: output.name })) };
+  if (only && more.length === 0) return { artifactsOverride: place(only) };
+  return {
+    artifactsOverride: { type: "CODEPIPELINE" },
+    ...(only && { secondaryArtifactsOverride: outputs.map((output) => ({ ...place(output), artifactIdentifier: output.name })) }),
+  };
 }
 
 const types = ["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"];

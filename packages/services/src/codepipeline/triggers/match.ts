@@ -44,7 +44,7 @@ function matchesPush({ tags, branches, filePaths }: PushFilter, change: Push): M
 
 /** Excludes win; without includes everything is included. */
 export function matchesName({ includes = [], excludes = [] }: Patterns, name: string): boolean {
-  const glob = (pattern: string) => picomatch.isMatch(name, pattern, { dot: true, noextglob: true, nonegate: true });
+  const glob = (pattern: string) => picomatch.isMatch(name, pattern, { dot: true, noextglob: true, nonegate: true, posix: true });
   return !excludes.some(glob) && (includes.length === 0 || includes.some(glob));
 }
 
