@@ -20,7 +20,7 @@ export async function reachFiles(host: Host, sources: readonly AptSource[]): Pro
     ...certificates.map((content, index) => ({ path: `/usr/local/share/ca-certificates/host-${index + 1}.crt`, content })),
     { path: "/etc/apt/sources.list.d/debian.sources", content: formatSources(inImages) },
     { path: "/etc/apt/apt.conf.d/90image", content: await aptOptions(host) },
-    ...(registry === undefined ? [] : [{ path: "/usr/local/etc/npmrc", content: `registry=${registry}\n` }]),
+    ...(registry === undefined ? [] : [{ path: "/usr/local/etc/npmrc", content: `registry=${registry}\nupdate-notifier=false\n` }]),
   ];
 }
 

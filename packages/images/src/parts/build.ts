@@ -23,8 +23,8 @@ export const databaseClients: Part = { packages: ["postgresql-client"] };
 
 const entrypoint = `#!/bin/sh
 # Starts the build's own Docker engine and then the command. Needs a privileged container with /var/lib/docker on a volume.
-# DOCKERD_OPTIONS holds further options of dockerd, divided by spaces.
-dockerd --host=unix:///var/run/docker.sock --host=tcp://127.0.0.1:2375 --storage-driver=overlay2 \${DOCKERD_OPTIONS:-} \\
+# DOCKERD_OPTIONS holds further options of dockerd, divided by spaces. No TCP port is opened: dockerd then waits a second.
+dockerd --host=unix:///var/run/docker.sock --storage-driver=overlay2 \${DOCKERD_OPTIONS:-} \\
   >/var/log/dockerd.log 2>&1 &
 dockerd=$!
 tries=0
