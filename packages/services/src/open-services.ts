@@ -1,5 +1,6 @@
 import type { Parts } from "./door/parts.ts";
 import type { Service } from "./door/service.ts";
+import { openCodebuild } from "./codebuild/service.ts";
 import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
 import { openIam } from "./iam/service.ts";
@@ -19,6 +20,7 @@ export function openServices(parts: Parts): Service[] {
     openSsm(parts),
     openCodecommit(parts),
     openCodeconnections(parts),
+    openCodebuild(parts),
     openRds(parts),
   ];
 }

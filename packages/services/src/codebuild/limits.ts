@@ -1,9 +1,9 @@
 /** Minutes a build may run, and wait, when neither project nor call says otherwise. */
 export const timeoutMinutesDefault = 60;
 export const queuedTimeoutMinutesDefault = 480;
-/** Builds that run at once on this host: so many for each core, and never fewer than the least. */
-export const buildsPerCore = 2;
-export const buildsAtOnceLeast = 4;
+/** Builds that run at once on this host, unless it is configured: so many for each core, and never fewer than the least. */
+export const buildsPerCore = 0.5;
+export const buildsAtOnceLeast = 2;
 /** Waiting builds of an account before StartBuild refuses. */
 export const buildsQueued = 1_000;
 /** Names and ids in one page of a list. */

@@ -32,10 +32,10 @@ const partly = {
   ListCuratedEnvironmentImages: "All ids run as one image that is made here",
 } as const;
 
-/** Builds that really run, in containers, in the network their projects name. */
-export function openCodebuild(given: GivenParts): Service<"codebuild"> {
+/** Builds that really run, in containers, in the network their projects name. `buildsAtOnce` defaults to half the host's processors. */
+export function openCodebuild(given: GivenParts & { buildsAtOnce?: number }): Service<"codebuild"> {
   given.journal.migrate("codebuild", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
-  let atOnce = buildsAtOnceLeast;
+  let atOnce = given.buildsAtOnce ?? buildsAtOnceLeast;
   const parts: CodebuildParts = {
     ...given,
     capacity: {
@@ -68,7 +68,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     partly,
     effects: effectsOf(parts),
     recover: async () => {
-      atOnce = await capacityOf(parts);
+      atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
       await sweep(parts);
       parts.journal.transact((tx) => admit(tx, parts.capacity));
     },

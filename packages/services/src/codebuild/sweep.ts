@@ -27,7 +27,7 @@ export async function sweep(parts: CodebuildParts): Promise<void> {
 export async function capacityOf(parts: Pick<CodebuildParts, "engine">): Promise<number> {
   try {
     const { cpus } = await parts.engine.info();
-    return Math.max(buildsAtOnceLeast, cpus * buildsPerCore);
+    return Math.max(buildsAtOnceLeast, Math.floor(cpus * buildsPerCore));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return buildsAtOnceLeast;

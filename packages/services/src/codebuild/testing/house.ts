@@ -1,0 +1,178 @@
+/** A small installation for this service's engine tests: real engine, network, logs and identities; objects are kept in memory. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Build } from "@aws-sdk/client-codebuild";
+import { NoSuchKey } from "@aws-sdk/client-s3";
+import { type Engine, openDocker } from "@towpath/engine";
+import { type Crash, inMemoryJournal, type Journal, openSeal, Outbox, silentLog, systemClock, systemIds } from "@towpath/journal";
+import { openNetwork } from "@towpath/network";
+import { fault } from "@towpath/wire";
+import { allowEverybody } from "../../door/authorize.ts";
+import type { Client } from "../../door/aws.ts";
+import { rootCaller } from "../../door/caller.ts";
+import { Door } from "../../door/door.ts";
+import type { Parts } from "../../door/parts.ts";
+import { type Operation, type Service, service } from "../../door/service.ts";
+import { openIam } from "../../iam/service.ts";
+import { openLogs } from "../../logs/service.ts";
+import { openSecretsmanager } from "../../secretsmanager/service.ts";
+import { openSsm } from "../../ssm/service.ts";
+import { openSts } from "../../sts/service.ts";
+import { openCodebuild } from "../service.ts";
+import { toBuffer } from "../sources/s3.ts";
+
+export const account = "000000000000";
+export const region = "us-east-1";
+export const role = `arn:aws:iam::${account}:role/build`;
+export const standardImage = "towpath/build:standard";
+
+export interface House extends AsyncDisposable {
+  aws: Client;
+  engine: Engine;
+  journal: Journal;
+  installationId: string;
+  /** Objects by "bucket/key". */
+  objects: Map<string, Buffer>;
+  /** Crashes at a named point: what is being done fails, once for each time it is named here. */
+  crashes: string[];
+  /** Waits for a build to be complete. */
+  ended(id: string): Promise<Build>;
+  /** The build's log as text. */
+  log(build: Build): Promise<string>;
+  /** Names of containers and volumes that builds left. */
+  leftOver(): Promise<string[]>;
+}
+
+const images = { holder: "towpath/holder", tools: "towpath/tools", postgres: "towpath/postgres:15", "build-standard": standardImage };
+
+export async function openHouse(): Promise<House> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), "codebuild-test-"));
+  const installationId = `test${systemIds.hex(8)}`;
+  const engine = openDocker({ env: process.env, homeDirectory: homedir() });
+  const basis = { clock: systemClock, ids: systemIds, log: silentLog };
+  const journal = inMemoryJournal(systemClock);
+  const crashes: string[] = [];
+  const crash: Crash = {
+    at(point) {
+      const index = crashes.indexOf(point);
+      if (index < 0) return;
+      crashes.splice(index, 1);
+      throw new Error(`crash at ${point}`);
+    },
+  };
+  const door = new Door({ ...basis, authorize: allowEverybody });
+  const home = { installationId, account, region, dataDirectory, endpoint: "http://127.0.0.1:4566" };
+  const ensured = { ensure: async (name: keyof typeof images) => images[name] };
+  const network = openNetwork({ ...basis, engine, home, images: ensured, onRequest: (_, response) => void response.writeHead(503).end() });
+  const identity = { credential: () => undefined };
+  const parts: Parts = {
+    ...basis,
+    crash,
+    journal,
+    seal: openSeal(dataDirectory),
+    engine,
+    images: ensured,
+    network,
+    identity,
+    aws: door,
+    home,
+  };
+  const objects = new Map<string, Buffer>();
+  const services: Service[] = [
+    openIam(parts),
+    openSts(parts),
+    openLogs(parts),
+    openSecretsmanager(parts),
+    openSsm(parts),
+    memoryS3(objects),
+    openCodebuild(parts),
+  ];
+  for (const one of services) door.add(one);
+  for (const one of services) await one.recover();
+  const outboxes = services.map((one) => new Outbox(parts, one.name, one.effects));
+  const aws = door.as(rootCaller(account, region));
+  await aws.iam.CreateRole({ RoleName: "build", AssumeRolePolicyDocument: trust });
+  return {
+    aws,
+    engine,
+    journal,
+    installationId,
+    objects,
+    crashes,
+    ended: (id) => ended(aws, journal, id),
+    log: (build) => readLog(aws, build),
+    leftOver: () => leftOver(engine, installationId),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()));
+      for (const one of services) await one.close();
+      await network.close();
+      await removeAll(engine, installationId);
+      await engine.close();
+      journal.close();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "codebuild.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+function memoryS3(objects: Map<string, Buffer>): Service {
+  const GetObject: Operation<"s3", "GetObject", object> = ({ Bucket, Key }) => {
+    const body = objects.get(`${Bucket}/${Key}`);
+    if (!body) throw fault(NoSuchKey, "The specified key does not exist.");
+    return { Body: body };
+  };
+  const PutObject: Operation<"s3", "PutObject", object> = async ({ Bucket, Key, Body }) => {
+    objects.set(`${Bucket}/${Key}`, await toBuffer((Body ?? "") as Uint8Array | Readable));
+    return {};
+  };
+  return service("s3", { parts: {}, operations: { GetObject, PutObject } });
+}
+
+/** Resolves at the commit after which the build is complete and nothing of it waits in the outbox. */
+async function ended(aws: Client, journal: Journal, id: string): Promise<Build> {
+  for (;;) {
+    const committed = Promise.withResolvers<void>();
+    const forget = journal.onCommit(() => committed.resolve());
+    try {
+      const { builds } = await aws.codebuild.BatchGetBuilds({ ids: [id] });
+      const build = builds?.[0];
+      const waiting = journal.one("SELECT 1 FROM journal_outbox WHERE service = 'codebuild' AND key LIKE ? LIMIT 1", `%${id}`);
+      if (build?.buildComplete && !waiting) return build;
+      await committed.promise;
+    } finally {
+      forget();
+    }
+  }
+}
+
+async function readLog(aws: Client, { logs }: Build): Promise<string> {
+  const names = { logGroupName: logs?.groupName ?? "", logStreamName: logs?.streamName ?? "", startFromHead: true };
+  let text = "";
+  let nextToken: string | undefined;
+  for (;;) {
+    const { events = [], nextForwardToken } = await aws.logs.GetLogEvents({ ...names, ...(nextToken && { nextToken }) });
+    text += events.map(({ message }) => message).join("");
+    if (!nextForwardToken || nextForwardToken === nextToken) return text;
+    nextToken = nextForwardToken;
+  }
+}
+
+async function leftOver(engine: Engine, installationId: string): Promise<string[]> {
+  const labels = { "towpath.installation": installationId, "towpath.purpose": "build" };
+  const [containers, volumes] = await Promise.all([engine.containers.list({ labels, all: true }), engine.volumes.list({ labels })]);
+  return [...containers.filter(({ name }) => name.includes("-build-")), ...volumes].map(({ name }) => name);
+}
+
+async function removeAll(engine: Engine, installationId: string): Promise<void> {
+  const labels = { "towpath.installation": installationId };
+  for (const { id } of await engine.containers.list({ labels, all: true }))
+    await engine.containers.remove(id, { force: true, volumes: true });
+  for (const { name } of await engine.volumes.list({ labels })) await engine.volumes.remove(name, { force: true });
+  for (const { id } of await engine.networks.list({ labels })) await engine.networks.remove(id);
+}
