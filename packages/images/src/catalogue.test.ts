@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { canonicalReference, catalogue, findMirrored, findRecipe, mirroredTags, recipeFor } from "./catalogue.ts";
+import { imageSettings } from "./ensure.ts";
 
 test.each([
   ["node", "docker.io/library/node:latest"],
@@ -47,4 +48,13 @@ test("public registries are answered for, by their own names", () => {
   expect(findMirrored("docker.io", "towpath/build", "standard")?.name).toBe("towpath/build:standard");
   expect(mirroredTags("public.ecr.aws", "docker/library/postgres")).toEqual(["15"]);
   expect(mirroredTags("registry-1.docker.io", "library/node")).toContain("24-slim");
+});
+
+test("settings of the environment are checked", () => {
+  expect(imageSettings({})).toEqual({ source: "packages" });
+  expect(imageSettings({ TOWPATH_IMAGES: "registry", TOWPATH_APT_SOURCES: "/a.sources" })).toEqual({
+    source: "registry",
+    aptSourcesFile: "/a.sources",
+  });
+  expect(() => imageSettings({ TOWPATH_IMAGES: "docker" })).toThrow("TOWPATH_IMAGES must be packages or registry, and is docker.");
 });

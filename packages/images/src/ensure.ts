@@ -19,8 +19,8 @@ export interface EnsureOptions {
   /** Packages and work files; kept between runs, safe to remove at any time, shared by processes. */
   readonly cacheDirectory: string;
   /**
-   * `packages` (default): everything is made here from Debian and npm packages. `registry`: what has a public equivalent is pulled
-   * instead; the rest is made from packages on top of it.
+   * `packages` (default): everything is made here from Debian and npm packages. `registry`: what a recipe names a public image for is
+   * pulled instead.
    */
   readonly source?: "packages" | "registry";
   /** A `.sources` or `.list` file with Debian's archive instead of the host's configuration. */
@@ -31,6 +31,16 @@ export interface EnsureOptions {
   /** Output of the tools that run, line by line. */
   readonly log?: (image: string, line: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What users set: TOWPATH_IMAGES (`packages`, `registry`) and TOWPATH_APT_SOURCES (a file). Rejects other values by name. */
+export function imageSettings(env: Readonly<Record<string, string | undefined>>): Pick<EnsureOptions, "source" | "aptSourcesFile"> {
+  const source = env["TOWPATH_IMAGES"] || "packages";
+  const aptSourcesFile = env["TOWPATH_APT_SOURCES"];
+  if (source !== "packages" && source !== "registry") {
+    throw new ImageError("HostNotSupported", `TOWPATH_IMAGES must be packages or registry, and is ${source}.`);
+  }
+  return { source, ...(aptSourcesFile ? { aptSourcesFile } : {}) };
 }
 
 /** A step begins, or has ended after `seconds`; the last of an image is `ready`. */
@@ -70,7 +80,7 @@ export async function ensureRecipes(engine: Engine, wanted: readonly Recipe[], o
   const shop = openWorkshop(engine, arch, workDirectory, options);
   const made = new Map<Recipe, Promise<Ensured>>();
   const ensure = (recipe: Recipe): Promise<Ensured> => {
-    const known = made.get(recipe) ?? ensureOne(shop, recipe, options, ensure);
+    const known = made.get(recipe) ?? shared(engine, recipe, () => ensureOne(shop, recipe, options, ensure));
     made.set(recipe, known);
     return known;
   };
@@ -85,6 +95,19 @@ export async function ensureRecipes(engine: Engine, wanted: readonly Recipe[], o
   } finally {
     await rm(workDirectory, { recursive: true, force: true });
   }
+}
+
+const underWay = new WeakMap<Engine, Map<string, Promise<Ensured>>>();
+
+/** One making of an image at a time: a call that comes meanwhile waits for it (its progress goes to the first one). */
+function shared(engine: Engine, recipe: Recipe, start: () => Promise<Ensured>): Promise<Ensured> {
+  const byName = underWay.get(engine) ?? new Map<string, Promise<Ensured>>();
+  underWay.set(engine, byName);
+  const known = byName.get(recipe.name);
+  if (known) return known;
+  const making = start().finally(() => byName.delete(recipe.name));
+  byName.set(recipe.name, making);
+  return making;
 }
 
 interface Ensured {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { openDocker, runContainer, runExec } from "@towpath/engine";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { base } from "./recipes/base.ts";
-import { ensureImages, ensureRecipes } from "./ensure.ts";
+import { ensureImages, ensureRecipes, type ImageProgress } from "./ensure.ts";
 import { localHost } from "./host.ts";
 import { exportOci } from "./oci.ts";
 import type { Recipe } from "./recipe.ts";
@@ -94,6 +94,18 @@ describe("ensureImages", () => {
     expect(error).toMatchObject({ code: "StepFailed", detail: "first\nthe reason" });
     expect(String(error)).toContain("exit code 3): the reason");
     expect(await leftovers()).toEqual([]);
+  });
+
+  test("makes an image once for several who ask at the same time", async () => {
+    const recipe = derived("together", { after: "cat /proc/sys/kernel/random/uuid > /version" });
+    cleanups.push(() => engine.images.remove(recipe.name, { force: true }));
+    const steps: string[] = [];
+    const onProgress = ({ image, step, state }: ImageProgress) => {
+      if (state === "started") steps.push(`${image} ${step}`);
+    };
+    const both = await Promise.all([1, 2].map(() => ensureRecipes(engine, [recipe], { host, cacheDirectory, onProgress })));
+    expect(both[0]?.[0]?.id).toBe(both[1]?.[0]?.id);
+    expect(steps.filter((step) => step === `${recipe.name} install`)).toHaveLength(1);
   });
 
   test("makes anew what has another recipe", async () => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Engine } from "@towpath/engine";
-import { ensureImages, localHost } from "@towpath/images";
+import { ensureImages, imageSettings, localHost } from "@towpath/images";
 import type { Log } from "@towpath/journal";
 import type { Images } from "@towpath/services";
 
@@ -20,6 +20,7 @@ export function openImages(parts: { engine: Engine; log: Log; env: Record<string
       const known = making.get(recipe);
       if (known) return known;
       const made = ensureImages(parts.engine, [recipe], {
+        ...imageSettings(parts.env),
         host: localHost(parts.env),
         cacheDirectory: join(parts.cacheDirectory),
         onProgress: ({ image, step, state }) => {

@@ -4,7 +4,6 @@ import type { Recipe } from "../recipe.ts";
 export const base: Recipe = {
   name: "towpath/base:bookworm",
   aliases: ["debian:bookworm-slim", "public.ecr.aws/docker/library/debian:bookworm-slim", "public.ecr.aws/debian/debian:bookworm-slim"],
-  publicImage: "debian:bookworm-slim",
   summary: "Debian 12's essential packages, apt and certificate authorities",
   contents: { kind: "debian", release: "bookworm", parts: [{ packages: ["ca-certificates"] }] },
   changes: ['CMD ["/bin/bash"]', "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
