@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { DirectoryLocked, DiskFull } from "./errors.ts";
@@ -92,9 +92,21 @@ function holdLock(directory: string): DatabaseSync {
   } catch (cause) {
     lock.close();
     throw new DirectoryLocked(
-      `The data directory ${directory} is in use by another Towpath server. Stop it with "towpath down", or choose another directory.`,
+      `The data directory ${directory} is in use by another Towpath server. Stop it with "towpath stop", or choose another directory.`,
       { cause },
     );
+  }
+}
+
+/** Whether a server works on `directory` now; a process that died holds nothing. */
+export function isDirectoryLocked(directory: string): boolean {
+  if (!existsSync(join(directory, "server.lock"))) return false;
+  try {
+    holdLock(directory).close();
+    return false;
+  } catch (error) {
+    if (error instanceof DirectoryLocked) return true;
+    throw error;
   }
 }
 

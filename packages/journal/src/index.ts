@@ -1,6 +1,6 @@
 export { type Clock, systemClock } from "./clock.ts";
 export { type Crash, crashAt, noCrash } from "./crash.ts";
-export type { Reader, Row, Value } from "./database.ts";
+export { isDirectoryLocked, type Reader, type Row, type Value } from "./database.ts";
 export { DirectoryLocked, DiskFull, LostRace, NewerDirectory } from "./errors.ts";
 export type { Event, EventFilter, NewEvent } from "./events.ts";
 export { FakeClock, settle } from "./fake-clock.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import {
   DirectoryLocked,
+  type Effect,
   type EffectKind,
   FakeClock,
   inMemoryJournal,
@@ -114,7 +115,7 @@ test("shutting down keeps the row of a running effect; the next start performs i
   const { journal, clock } = withJobs();
   let started = 0;
   const wait: EffectKind = {
-    perform: (_: never, signal: AbortSignal) =>
+    perform: (_effect: Effect<never>, signal: AbortSignal) =>
       new Promise<void>((_resolve, reject) => (started++, signal.addEventListener("abort", () => reject(signal.reason as Error)))),
   };
   const first = new Outbox({ journal, clock, log: silentLog }, "jobs", { wait });

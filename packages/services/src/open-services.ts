@@ -3,6 +3,8 @@ import type { Service } from "./door/service.ts";
 import { openCodebuild } from "./codebuild/service.ts";
 import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
+import { openCodepipeline } from "./codepipeline/service.ts";
+import { openElbv2 } from "./elbv2/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
 import { openRds } from "./rds/service.ts";
@@ -21,6 +23,8 @@ export function openServices(parts: Parts): Service[] {
     openCodecommit(parts),
     openCodeconnections(parts),
     openCodebuild(parts),
+    openElbv2(parts),
     openRds(parts),
+    openCodepipeline(parts),
   ];
 }
