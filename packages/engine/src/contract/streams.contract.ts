@@ -83,6 +83,37 @@ function resuming(bench: Bench): void {
     expect({ stdout, stderr }).toEqual({ stdout: numbers(1), stderr: numbers(2) });
   });
 
+  test("followed live go on behind every cursor too", async () => {
+    const id = await bench.create(["count", "30000"]);
+    const live = (await bench.engine.containers.follow(id))[Symbol.asyncIterator]();
+    await bench.engine.containers.start(id);
+    const first = await live.next();
+    await live.return?.();
+    const begun = first.done ? "" : Buffer.concat(first.value.lines.map(({ bytes }) => bytes)).toString();
+    const rest = await readLogs(bench, id, { follow: true, after: first.value!.cursor });
+    expect((begun + rest.stdout).split("\n")).toEqual([...Array.from({ length: 30_000 }, (_, index) => String(index + 1)), ""]);
+    const nothing = await readAll(await bench.engine.containers.follow(id, { after: rest.cursor || first.value!.cursor }));
+    expect(nothing.stdout).toBe("");
+  });
+
+  test("followed live bring both streams to the end, with what has no newline", async () => {
+    const drip = await bench.create(["drip", "20"]);
+    const long = await bench.create(["long", "40000"]);
+    const reading = [readAll(await bench.engine.containers.follow(drip)), readAll(await bench.engine.containers.follow(long))];
+    await bench.engine.containers.start(drip);
+    await bench.engine.containers.start(long);
+    const [dripped, lengthy] = await Promise.all(reading);
+    expect(dripped).toMatchObject({ stdout: "1\n3\n5\n7\n9\n11\n13\n15\n17\n19\n", stderr: "2\n4\n6\n8\n10\n12\n14\n16\n18\n20\n" });
+    expect(lengthy!.stdout).toBe("x".repeat(40_000));
+  });
+
+  test("followed live end with a start that fails", async () => {
+    const id = await bench.create(["no-such-command"]);
+    const reading = readAll(await bench.engine.containers.follow(id));
+    await failure(bench.engine.containers.start(id), "StartFailed");
+    expect(await reading).toMatchObject({ stdout: "", stderr: "" });
+  });
+
   test("of a stopped container, from a cursor in the middle of lines of one moment", async () => {
     const id = await bench.start(["count", "3000"]);
     await bench.engine.containers.wait(id);

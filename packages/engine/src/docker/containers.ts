@@ -4,6 +4,7 @@ import type { Containers, ContainerSpec } from "../port.ts";
 import { detailsFromWire, statsFromWire, summaryFromWire } from "./container-details.ts";
 import { containerJson } from "./container-json.ts";
 import { addressFault, type Subject } from "./faults.ts";
+import { followFromStart } from "./follow.ts";
 import { limits } from "./limits.ts";
 import { readLogs } from "./logs.ts";
 import { attach, startExec } from "./streams.ts";
@@ -51,6 +52,7 @@ export function dockerContainers(transport: Transport): Containers {
     },
     wait: (id, signal) => waitForExit(transport, id, signal),
     logs: (id, options = {}, signal) => readLogs(transport, id, options, signal),
+    follow: (id, options = {}, signal) => followFromStart(transport, id, options, signal),
     attach: (id, options = {}, signal) => attach(transport, id, options, signal),
     exec: (id, spec, signal) => startExec(transport, id, spec, signal),
     async stats(id, signal) {

@@ -123,3 +123,46 @@ export class LogPosition {
     };
   }
 }
+
+/** How far each stream was read, in bytes from its beginning: the cursor of a live stream, where lines have no time of the store. */
+export class BytePosition {
+  #bytes: Record<StreamName, number> = { stdout: 0, stderr: 0 };
+  #untilMs = Number.POSITIVE_INFINITY;
+
+  /** Undefined when the cursor is of the other kind. */
+  static from(cursor: string | undefined): BytePosition | undefined {
+    const match = /^b=(\d+),(\d+)(?:@(\d+))?$/.exec(cursor ?? "");
+    if (!match) return undefined;
+    const position = new BytePosition();
+    position.#bytes = { stdout: Number(match[1]), stderr: Number(match[2]) };
+    if (match[3]) position.#untilMs = Number(match[3]);
+    return position;
+  }
+
+  get cursor(): string {
+    return `b=${this.#bytes.stdout},${this.#bytes.stderr}`;
+  }
+
+  /**
+   * The cursor when the engine itself went away at that time. It may have handed out what it had no time to store: what it stored later
+   * was certainly not handed out, whatever the count says.
+   */
+  lostAt(timeMs: number): string {
+    return `${this.cursor}@${timeMs}`;
+  }
+
+  advance(line: LogLine): void {
+    this.#bytes[line.stream] += line.bytes.length;
+  }
+
+  /** Of a reading from the beginning, what lies behind the position. It consumes the position. */
+  rest(lines: readonly LogLine[]): LogLine[] {
+    return lines.flatMap((line) => {
+      if (line.timeMs > this.#untilMs) return [line];
+      const skip = Math.min(this.#bytes[line.stream], line.bytes.length);
+      this.#bytes[line.stream] -= skip;
+      if (skip === 0) return [line];
+      return skip < line.bytes.length ? [{ ...line, bytes: line.bytes.subarray(skip) }] : [];
+    });
+  }
+}

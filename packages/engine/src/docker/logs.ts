@@ -2,7 +2,7 @@ import { EngineUnavailable } from "../errors.ts";
 import type { ContainerState, LogBatch, LogLine, LogOptions } from "../port.ts";
 import { FrameReader } from "./frames.ts";
 import { limits } from "./limits.ts";
-import { LogPosition, parseLine, TerminalLogReader } from "./log-lines.ts";
+import { BytePosition, LogPosition, parseLine, TerminalLogReader } from "./log-lines.ts";
 import { engineBack, pause, pieces } from "./recovery.ts";
 import type { Transport } from "./transport.ts";
 import type { WireContainer } from "./wire.ts";
@@ -13,7 +13,8 @@ import { containerState } from "./container-details.ts";
  * has ended and all it wrote was read.
  */
 export async function* readLogs(transport: Transport, id: string, options: LogOptions, signal?: AbortSignal): AsyncGenerator<LogBatch> {
-  const position = new LogPosition(options.after);
+  const begun = BytePosition.from(options.after);
+  const position = new LogPosition(begun ? "" : options.after);
   const look = (): Promise<WireContainer> =>
     transport
       .json<WireContainer>({ method: "GET", path: `/containers/${id}/json`, subject: { noun: "container", id }, signal })
@@ -33,7 +34,7 @@ export async function* readLogs(transport: Transport, id: string, options: LogOp
   for (;;) {
     const follow = Boolean(options.follow) && !hasEnded(state);
     try {
-      yield* readOnce(transport, { id, tty, position, options: { ...options, follow } }, signal);
+      yield* readOnce(transport, { id, tty, position, begun, options: { ...options, follow } }, signal);
       if (!follow) return;
       state = containerState((await look()).State.Status);
     } catch (error) {
@@ -51,11 +52,13 @@ interface Reading {
   readonly id: string;
   readonly tty: boolean;
   readonly position: LogPosition;
+  /** What a live reader has had already. */
+  readonly begun: BytePosition | undefined;
   readonly options: LogOptions;
 }
 
 async function* readOnce(transport: Transport, reading: Reading, signal: AbortSignal | undefined): AsyncGenerator<LogBatch> {
-  const { id, tty, position, options } = reading;
+  const { id, tty, position, begun, options } = reading;
   const resumed = position.since();
   const response = await transport.stream({
     method: "GET",
@@ -74,8 +77,9 @@ async function* readOnce(transport: Transport, reading: Reading, signal: AbortSi
   const read = tty ? terminalReader() : framedReader();
   const unread = resumed === undefined ? () => true : position.unread();
   const batch = (lines: LogLine[]): LogBatch[] => {
-    const fresh = lines.filter(unread);
-    for (const line of fresh) position.advance(line);
+    const unseen = lines.filter(unread);
+    for (const line of unseen) position.advance(line);
+    const fresh = begun ? begun.rest(unseen) : unseen;
     return fresh.length > 0 ? [{ lines: fresh, cursor: position.cursor }] : [];
   };
   try {

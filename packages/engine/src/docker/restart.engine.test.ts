@@ -111,6 +111,23 @@ describe.skipIf(!able)("a restart of the engine", () => {
     abort.abort();
   });
 
+  test("a live reader goes on in the store", async () => {
+    const id = await engine.containers.create({ image: "restart:1", labels: {}, command: ["drip", "300"] });
+    const live = await engine.containers.follow(id);
+    await engine.containers.start(id);
+    const seen: Record<"stdout" | "stderr", string> = { stdout: "", stderr: "" };
+    let killed = false;
+    for await (const { lines } of live) {
+      for (const { stream, bytes } of lines) seen[stream] += bytes.toString();
+      if (killed || seen.stdout.length < 20) continue;
+      killed = true;
+      await stopDaemon("SIGKILL");
+      await startDaemon();
+    }
+    const every = (first: number) => Array.from({ length: 150 }, (_, index) => `${first + 2 * index}\n`).join("");
+    expect(seen).toEqual({ stdout: every(1), stderr: every(2) });
+  });
+
   test("calls meanwhile say that the engine is away", async () => {
     const id = await engine.containers.create({ image: "restart:1", labels: {}, command: ["idle"] });
     await engine.containers.start(id);

@@ -11,6 +11,16 @@ import type { WireContainer } from "./wire.ts";
 export async function attach(transport: Transport, id: string, options: { stdin?: boolean }, signal?: AbortSignal): Promise<Attachment> {
   const subject = { noun: "container", id } as const;
   const details = await transport.json<WireContainer>({ method: "GET", path: `/containers/${id}/json`, subject, signal });
+  return openAttachment(transport, id, { tty: details.Config.Tty, ...options }, signal);
+}
+
+export async function openAttachment(
+  transport: Transport,
+  id: string,
+  options: { readonly tty: boolean; readonly stdin?: boolean },
+  signal?: AbortSignal,
+): Promise<Attachment> {
+  const subject = { noun: "container", id } as const;
   const query = { stream: true, stdin: options.stdin ?? false, stdout: true, stderr: true };
   const socket = await transport.hijack({ method: "POST", path: `/containers/${id}/attach`, query, subject, signal });
   if (!options.stdin) socket.end();
@@ -18,7 +28,7 @@ export async function attach(transport: Transport, id: string, options: { stdin?
     // An engine that was killed closes the stream as if the container had ended.
     await transport.json({ method: "GET", path: "/version", subject });
   };
-  return { stdin: socket, output: followed(output(socket, details.Config.Tty, signal), whenRead), close: () => socket.destroy() };
+  return { stdin: socket, output: followed(output(socket, options.tty, signal), whenRead), close: () => socket.destroy() };
 }
 
 /** Starts a command in a container; see `ExecSession`. */

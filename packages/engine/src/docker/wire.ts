@@ -26,7 +26,11 @@ export interface WireContainer {
   readonly Created: string;
   readonly State: WireState;
   readonly Config: { readonly Image: string; readonly Labels: Record<string, string> | null; readonly Tty: boolean };
-  readonly HostConfig: { readonly NetworkMode: string };
+  readonly HostConfig: {
+    readonly NetworkMode: string;
+    readonly RestartPolicy?: { readonly Name: string };
+    readonly LogConfig?: { readonly Type: string; readonly Config: Record<string, string> | null };
+  };
   readonly NetworkSettings: {
     readonly Networks: Record<string, WireEndpoint> | null;
     readonly Ports: Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null> | null;

@@ -19,6 +19,7 @@ export function startContainer(world: World, container: FakeContainer): void {
   if (!program) {
     container.error = `exec: "${argv[0]}": executable file not found in $PATH`;
     container.exitCode = 127;
+    container.log.changed.notify();
     throw new StartFailed("command-not-found", container.error);
   }
   takeAddresses(world, container);

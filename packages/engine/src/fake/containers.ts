@@ -50,6 +50,11 @@ export function fakeContainers(world: World): Containers {
     },
     wait: (id, signal) => wait(world, id, signal),
     logs: (id, options = {}, signal) => logs(world, id, options, signal),
+    async follow(id, options = {}, signal) {
+      await world.enter("containers.logs", signal);
+      world.container(id);
+      return logs(world, id, { follow: true, ...options }, signal);
+    },
     async attach(id, options = {}, signal) {
       await world.enter("containers.attach", signal);
       return attach(world, world.container(id), options.stdin ?? false, signal);
@@ -62,19 +67,23 @@ export function fakeContainers(world: World): Containers {
       await world.enter("containers.stats", signal);
       return stats(world, running(id));
     },
-    async copyIn(id, path, tar, signal) {
-      await world.enter("containers.copyIn", signal);
-      await world.container(id).files.unpack(path, tar);
-    },
-    async copyOut(id, path, signal) {
-      await world.enter("containers.copyOut", signal);
-      return world.container(id).files.pack(path);
-    },
+    ...copies(world),
     async resize(id) {
       running(id);
     },
   };
 }
+
+const copies = (world: World): Pick<Containers, "copyIn" | "copyOut"> => ({
+  async copyIn(id, path, tar, signal) {
+    await world.enter("containers.copyIn", signal);
+    await world.container(id).files.unpack(path, tar);
+  },
+  async copyOut(id, path, signal) {
+    await world.enter("containers.copyOut", signal);
+    return world.container(id).files.pack(path);
+  },
+});
 
 function createContainer(world: World, spec: ContainerSpec): FakeContainer {
   const image = world.image(spec.image);
@@ -205,7 +214,8 @@ async function* logs(world: World, id: string, options: LogOptions, signal: Abor
   if (options.follow) await world.whenUp(signal);
   else await world.enter("containers.logs", signal);
   const container = world.container(id);
-  const ended = () => container.state === "exited" || container.state === "dead" || container.state === "removing";
+  const ended = () =>
+    container.error !== "" || container.state === "exited" || container.state === "dead" || container.state === "removing";
   let position = options;
   for (;;) {
     signal?.throwIfAborted();

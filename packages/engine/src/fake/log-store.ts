@@ -1,8 +1,6 @@
+import { LineSplitter } from "../line-splitter.ts";
 import type { LogBatch, LogLine, LogOptions, StreamName } from "../port.ts";
 import { Notifier } from "./signals.ts";
-
-/** Engines cut lines into parts of this size. */
-const partBytes = 16_384;
 
 export type Stamp = () => { readonly timeMs: number; readonly timestamp: string };
 
@@ -11,30 +9,19 @@ export class LogStore {
   readonly lines: LogLine[] = [];
   readonly changed = new Notifier();
   #stamp: Stamp;
-  #rest: Record<StreamName, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  #splitters: Record<StreamName, LineSplitter> = { stdout: new LineSplitter(), stderr: new LineSplitter() };
 
   constructor(stamp: Stamp) {
     this.#stamp = stamp;
   }
 
   write(stream: StreamName, bytes: Buffer): void {
-    let data = Buffer.concat([this.#rest[stream], bytes]);
-    for (;;) {
-      const newline = data.indexOf(10);
-      const end = newline >= 0 && newline < partBytes ? newline + 1 : data.length >= partBytes ? partBytes : 0;
-      if (end === 0) break;
-      this.#store(stream, data.subarray(0, end));
-      data = data.subarray(end);
-    }
-    this.#rest[stream] = data;
+    for (const line of this.#splitters[stream].push(bytes)) this.#store(stream, line);
   }
 
   /** The process has ended: what has no final newline is stored too. */
   flush(): void {
-    for (const stream of ["stdout", "stderr"] as const) {
-      if (this.#rest[stream].length > 0) this.#store(stream, this.#rest[stream]);
-      this.#rest[stream] = Buffer.alloc(0);
-    }
+    for (const stream of ["stdout", "stderr"] as const) for (const line of this.#splitters[stream].end()) this.#store(stream, line);
   }
 
   /** What is stored, after `options.after`. The cursor counts lines of both streams. */

@@ -28,6 +28,12 @@ export interface Containers {
   wait(id: string, signal?: AbortSignal): Promise<ContainerExit>;
   /** What it wrote, from the engine's own log store. Ends with the stored output, or with `follow` when the container ends. */
   logs(id: string, options?: LogOptions, signal?: AbortSignal): AsyncIterable<LogBatch>;
+  /**
+   * As `logs` with `follow`, several times faster when it is called before `start`: resolves as soon as nothing can be missed any more.
+   * Lines are then stamped here, and two streams come in the order of arrival, not of the store: a program that wants one order of all
+   * it writes sends both to one (`exec 2>&1`). Its cursors can be given to `logs` and `follow` alike. A start that fails ends it.
+   */
+  follow(id: string, options?: { readonly after?: string }, signal?: AbortSignal): Promise<AsyncIterable<LogBatch>>;
   /** The live streams of the main process; `stdin` only works when the spec has `stdin`. Call it before `start` to miss nothing. */
   attach(id: string, options?: { readonly stdin?: boolean }, signal?: AbortSignal): Promise<Attachment>;
   /** A command inside a running container. `Conflict` when it does not run. */
