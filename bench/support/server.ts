@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const root = join(import.meta.dirname, "../..");
+const answerMs = 30_000;
+
+export interface Access {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  account: string;
+}
+
+/** A server in a process of its own, with a data directory of its own. */
+export interface RunningServer {
+  access: Access;
+  process: ChildProcess;
+  directory: string;
+  /** From the start of the process to the first answered request. */
+  startMs: number;
+  stop(): Promise<void>;
+}
+
+export function dataDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "towpath-bench-"));
+}
+
+/** Starts a server and waits until it answers. Its log goes to a file in the directory. */
+export async function startServer(directory: string = dataDirectory(), environment: Record<string, string> = {}): Promise<RunningServer> {
+  const port = await freePort();
+  const begun = performance.now();
+  const child = spawn(process.execPath, [join(root, "packages/cli/src/main.ts"), "up", "--foreground"], {
+    env: { ...process.env, TOWPATH_HOME: directory, TOWPATH_PORT: String(port), TOWPATH_LOG_LEVEL: "warn", ...environment },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  await answers(`http://127.0.0.1:${port}/_towpath/health`, child);
+  const startMs = performance.now() - begun;
+  const access = JSON.parse(readFileSync(join(directory, "access.json"), "utf8")) as Access;
+  return {
+    access,
+    process: child,
+    directory,
+    startMs,
+    async stop() {
+      child.kill("SIGTERM");
+      if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once("exit", resolve));
+    },
+  };
+}
+
+export function removeDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (const deadline = performance.now() + answerMs; performance.now() < deadline; await sleep(5)) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode} before it answered`);
+    const isUp = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isUp) return;
+  }
+  throw new Error("the server did not answer");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Resident memory of a process, in bytes. */
+export function residentBytes(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024;
+}
