@@ -1,0 +1,6 @@
+import type { Operation } from "../../door/service.ts";
+import { revoke } from "../group-changes.ts";
+import type { Ec2Parts } from "../model.ts";
+
+export const RevokeSecurityGroupEgress: Operation<"ec2", "RevokeSecurityGroupEgress", Ec2Parts> = (input, call, parts) =>
+  revoke(parts, call, input, true);
