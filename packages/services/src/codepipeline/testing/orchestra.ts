@@ -33,9 +33,12 @@ export class Orchestra implements AsyncDisposable {
   #outbox!: Outbox;
   #dead = false;
 
-  constructor(played: Played = {}, catalogue?: Catalogue) {
+  readonly endpoint: string;
+
+  constructor(played: Played = {}, catalogue?: Catalogue, endpoint = "http://127.0.0.1:4566") {
     this.played = played;
     this.catalogue = catalogue;
+    this.endpoint = endpoint;
     this.boot();
   }
 
@@ -53,7 +56,7 @@ export class Orchestra implements AsyncDisposable {
         account: "000000000000",
         region: "us-east-1",
         dataDirectory: "/nowhere",
-        endpoint: "http://127.0.0.1:4566",
+        endpoint: this.endpoint,
       },
       crash: { at: (point: string) => this.#crash(point) },
       aws: this.#aws(),
@@ -78,6 +81,21 @@ export class Orchestra implements AsyncDisposable {
     await this.restart();
     // To the outbox a death in the middle of an effect looked like a failure, after which it pauses.
     await this.pass(1_000);
+  }
+
+  /** For work that takes real time, such as another process or the unpacking of a file. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await this.settle();
+    await this.settle();
+  }
+
+  /** Whether no action is being taken up any more, but for those that wait. */
+  get quiet(): boolean {
+    return (
+      this.#outbox.running === 0 &&
+      !this.#dead &&
+      this.journal.one("SELECT 1 FROM journal_outbox WHERE not_before <= ?", this.clock.now()) === undefined
+    );
   }
 
   async pass(milliseconds: number): Promise<void> {
