@@ -8,7 +8,7 @@ import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type Bench, timed } from "./support/bench.ts";
 import { declaration, trust } from "./support/pipeline.ts";
-import { type Access, dataDirectory, removeDirectory, startServer } from "./support/server.ts";
+import { type Access, dataDirectory, removeDirectory, startServer } from "@towpath/testkit";
 
 const requests = 4_000;
 const atOnce = 16;

@@ -6,7 +6,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type Bench, median, timed } from "./support/bench.ts";
 import { spawn } from "node:child_process";
 import { declaration, trust } from "./support/pipeline.ts";
-import { dataDirectory, removeDirectory, residentBytes, startServer } from "./support/server.ts";
+import { dataDirectory, removeDirectory, residentBytes, startServer } from "@towpath/testkit";
 
 const pipelines = 1_000;
 const executions = 100_000;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const answerMs = 30_000;
 
 export interface Access {
@@ -27,7 +27,7 @@ export interface RunningServer {
 }
 
 export function dataDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "towpath-bench-"));
+  return mkdtempSync(join(tmpdir(), "towpath-test-"));
 }
 
 /** Starts a server and waits until it answers. Its log goes to a file in the directory. */

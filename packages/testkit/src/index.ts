@@ -1,0 +1,3 @@
+export { type Access, dataDirectory, removeDirectory, residentBytes, type RunningServer, startServer } from "./server-process.ts";
+export { openToolbox, type Toolbox } from "./toolbox.ts";
+export { towpath } from "./cli.ts";
