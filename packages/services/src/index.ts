@@ -5,6 +5,7 @@ export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
 export { openIam } from "./iam/service.ts";
 export { openLogs } from "./logs/service.ts";
 export { openRds } from "./rds/service.ts";
+export { openS3 } from "./s3/service.ts";
 export { openSecretsmanager } from "./secretsmanager/service.ts";
 export { openSsm } from "./ssm/service.ts";
 export { openSts } from "./sts/service.ts";

@@ -8,6 +8,7 @@ import { openElbv2 } from "./elbv2/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
 import { openRds } from "./rds/service.ts";
+import { openS3 } from "./s3/service.ts";
 import { openSecretsmanager } from "./secretsmanager/service.ts";
 import { openSsm } from "./ssm/service.ts";
 import { openSts } from "./sts/service.ts";
@@ -18,6 +19,7 @@ export function openServices(parts: Parts): Service[] {
     openIam(parts),
     openSts(parts),
     openLogs(parts),
+    openS3(parts),
     openSecretsmanager(parts),
     openSsm(parts),
     openCodecommit(parts),

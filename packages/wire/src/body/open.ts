@@ -51,7 +51,14 @@ export function openStream(head: SignedHead, source: Readable, seal?: Seal): Rea
       }
     },
     flush: callbackify(() => check.finish()),
+    destroy(error: Error | null, done: (error?: Error | null) => void) {
+      // At once: the pipe would let go of the source only later, and pause it, when its rest is perhaps being drained already.
+      source.unpipe(opened);
+      done(error);
+    },
   });
+  // It may fail before its reader has begun; the reader meets the error then.
+  opened.on("error", () => {});
   verified.set(opened, check.checksums);
   // The client's early end is an error of the stream, not its end.
   source.once("error", (error) => opened.destroy(error));
