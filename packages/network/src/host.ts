@@ -8,19 +8,28 @@ export interface Taken {
   what: string;
 }
 
-/** Routes and resolvers of this host. Empty where the kernel does not say. */
-export async function takenByHost(): Promise<Taken[]> {
+/** What must be known of the host on whose routing the VPCs are laid. Empty where the kernel does not say. */
+export interface Host {
+  /** Routes and resolvers. */
+  taken(): Promise<Taken[]>;
+  /** Every address but the loopback ones, also of interfaces that are down: packets to them reach the host's programs. */
+  addresses(): Promise<string[]>;
+  /** The size of packets on the default route, when it is smaller than usual (tunnels, clouds): bridges must not make larger ones. */
+  smallMtu(): Promise<number | undefined>;
+}
+
+export const thisHost: Host = { taken, addresses, smallMtu };
+
+async function taken(): Promise<Taken[]> {
   const [routes, resolvConf] = await Promise.all([readable("/proc/net/route"), readable("/etc/resolv.conf")]);
   return [...parseRoutes(routes), ...resolvers(resolvConf)];
 }
 
-/** Every address of this host but the loopback ones, also of interfaces that are down: packets to them reach its programs. */
-export async function hostAddresses(): Promise<string[]> {
+async function addresses(): Promise<string[]> {
   return parseLocalAddresses(await readable("/proc/net/fib_trie"));
 }
 
-/** The size of packets on the default route, when it is smaller than usual (tunnels, clouds): bridges must not make larger ones. */
-export async function smallMtu(): Promise<number | undefined> {
+async function smallMtu(): Promise<number | undefined> {
   const device = /^(\S+)\s+00000000\s/m.exec(await readable("/proc/net/route"))?.[1];
   const mtu = device ? Number(await readable(`/sys/class/net/${device}/mtu`)) : 0;
   return mtu >= 576 && mtu < 1500 ? mtu : undefined;

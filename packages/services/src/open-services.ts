@@ -4,6 +4,7 @@ import { openCodebuild } from "./codebuild/service.ts";
 import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
 import { openCodepipeline } from "./codepipeline/service.ts";
+import { openEc2 } from "./ec2/service.ts";
 import { openElbv2 } from "./elbv2/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
@@ -22,6 +23,7 @@ export function openServices(parts: Parts): Service[] {
     openS3(parts),
     openSecretsmanager(parts),
     openSsm(parts),
+    openEc2(parts),
     openCodecommit(parts),
     openCodeconnections(parts),
     openCodebuild(parts),

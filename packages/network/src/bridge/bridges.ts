@@ -1,12 +1,12 @@
 import { AddressInUse, Conflict, type Engine, type Labels, NameInUse, NotFound } from "@towpath/engine";
 import { linkLocalResolver, type ServicePorts } from "../rules/ruleset.ts";
-import { resolverOf } from "../dns/zone.ts";
+import { type Place, resolverOf } from "../dns/zone.ts";
 import { AddressRangeInUse } from "../errors.ts";
-import { smallMtu, takenByHost } from "../host.ts";
+import type { Host } from "../host.ts";
 import { addressAt, overlaps, parseRange } from "../ipv4.ts";
 import { outsideRanges } from "../limits.ts";
 import type { VpcSpec } from "../port.ts";
-import { type Gateway, type GatewayParts, openGateway } from "./gateway.ts";
+import type { Gateway } from "./gateway.ts";
 import { type Naming, part, vpcLabel } from "./names.ts";
 import { Serially } from "./serially.ts";
 import type { State } from "./state.ts";
@@ -26,7 +26,9 @@ export interface BridgeParts {
   engine: Engine;
   naming: Naming;
   state: State;
-  gateways: GatewayParts;
+  host: Host;
+  /** Binds the listeners on a bridge's address. */
+  listen(address: string, place: Place, ports: ServicePorts | undefined): Promise<Gateway>;
 }
 
 /** The networks of this installation on the engine, each with its listeners. */
@@ -68,7 +70,7 @@ export class Bridges {
       const vpcId = labels[vpcLabel];
       throw new AddressRangeInUse(cidrBlock, vpcId ? `that of VPC ${vpcId} (${subnet})` : `the container network ${name} (${subnet})`);
     }
-    const other = (await takenByHost()).find((taken) => overlaps(range, taken.range));
+    const other = (await this.#parts.host.taken()).find((taken) => overlaps(range, taken.range));
     if (other) throw new AddressRangeInUse(cidrBlock, other.what);
   }
 
@@ -132,7 +134,7 @@ export class Bridges {
       const exists = await engine.networks.inspect(name).catch(() => undefined);
       if (exists?.subnet !== range) throw cause;
     });
-    const mtu = await smallMtu();
+    const mtu = await this.#parts.host.smallMtu();
     const gateway = addressAt(range, 1);
     try {
       await engine.networks.create({ name, subnet: range, gateway, labels: { ...labels, ...naming.installation }, ...(mtu && { mtu }) });
@@ -148,7 +150,7 @@ export class Bridges {
   async #bind(name: string, vpcId: string | undefined, range: string, gateway: string): Promise<Bridge> {
     const endpoint = vpcId === undefined ? linkLocalResolver : resolverOf(range);
     const place = { vpcId, range, endpoint };
-    const listeners = await openGateway(gateway, place, this.#parts.state.ports(name), this.#parts.gateways);
+    const listeners = await this.#parts.listen(gateway, place, this.#parts.state.ports(name));
     const serviceAddresses = [...new Set([endpoint, linkLocalResolver])];
     const bridge = { name, vpcId, range, gateway, serviceAddresses, ports: listeners.ports, listeners };
     this.#open.set(name, bridge);

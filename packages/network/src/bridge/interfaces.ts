@@ -88,7 +88,7 @@ export class Interfaces {
       [...this.#open.entries()].map(([interfaceId, open]) =>
         this.#order.run(interfaceId, async () => {
           if (this.#open.get(interfaceId) !== open) return;
-          const known = blocked.get(open.bridge) ?? blockedFor(open.bridge, this.#parts.bridges);
+          const known = blocked.get(open.bridge) ?? blockedFor(open.bridge, this.#parts);
           blocked.set(open.bridge, known);
           await applyRules(this.#parts, open, await known).catch((err: unknown) =>
             this.#log.warn({ err, interfaceId }, "rules could not be refreshed"),

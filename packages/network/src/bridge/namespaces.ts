@@ -1,6 +1,6 @@
 import type { Labels } from "@towpath/engine";
-import { hostAddresses } from "../host.ts";
-import { innerScript, mustRun, type NamespaceTool, rulesScript } from "../netns/tool.ts";
+import type { Host } from "../host.ts";
+import type { Namespaces } from "../netns/namespaces.ts";
 import type { Rules } from "../port.ts";
 import { innerAddress, type NamespacePlan } from "../rules/ruleset.ts";
 import type { Bridge, Bridges } from "./bridges.ts";
@@ -13,20 +13,21 @@ export interface Guarded {
   bridge: Bridge;
   rules: Rules;
   inner: Holder | undefined;
-  /** The rules as they were last written, to leave out what would change nothing. */
+  /** The plan that was last put in force, to leave out what would change nothing. */
   applied: string;
 }
 
 export interface NamespaceParts extends HolderParts {
   bridges: Bridges;
   naming: Naming;
-  tool: NamespaceTool;
+  namespaces: Namespaces;
+  host: Host;
 }
 
 /** What is never reached from `bridge`: the host itself, and the networks of other VPCs. */
-export async function blockedFor(bridge: Bridge, bridges: Bridges): Promise<string[]> {
+export async function blockedFor(bridge: Bridge, { bridges, host }: NamespaceParts): Promise<string[]> {
   const others = bridges.all().filter((other) => other.name !== bridge.name);
-  return [...(await hostAddresses()), ...others.map((other) => other.range)];
+  return [...(await host.addresses()), ...others.map((other) => other.range)];
 }
 
 /** Writes the rules when they differ from those in force; `blocked` spares asking the host again for each of many. */
@@ -39,14 +40,14 @@ export async function applyRules(parts: NamespaceParts, guarded: Guarded, blocke
     ports: bridge.ports,
     serviceAddresses: bridge.serviceAddresses,
     rules,
-    blocked: blocked ?? (await blockedFor(bridge, parts.bridges)),
+    blocked: blocked ?? (await blockedFor(bridge, parts)),
     ...(inner && { inner: innerAddress }),
   };
-  const script = rulesScript(holder.pid, plan);
-  if (script === guarded.applied) return;
+  const text = JSON.stringify(plan);
+  if (text === guarded.applied) return;
   guarded.applied = "";
-  await mustRun(parts.tool, `setting the rules of ${holder.name}`, script);
-  guarded.applied = script;
+  await parts.namespaces.setRules(holder.pid, plan);
+  guarded.applied = text;
 }
 
 /**
@@ -63,7 +64,7 @@ export async function ensureInner(parts: NamespaceParts, guarded: Guarded, label
     // The rules go first: the moment the cable is plugged in, they must be able to tell what comes through it.
     guarded.inner = inner;
     await applyRules(parts, guarded);
-    await mustRun(parts.tool, `joining the namespace behind ${holder.name}`, innerScript(holder.pid, inner.pid, holder.address));
+    await parts.namespaces.join(holder.pid, inner.pid, holder.address);
   }
   return inner;
 }

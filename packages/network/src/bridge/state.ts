@@ -11,13 +11,14 @@ interface Content {
 
 /** What the engine's labels cannot say, since they cannot be changed: kept in one small file, replaced as a whole. */
 export class State {
-  readonly #path: string;
+  readonly #path: string | undefined;
   readonly #content: Content;
 
-  constructor(directory: string) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#path = join(directory, "state.json");
-    this.#content = read(this.#path);
+  /** Without a directory it lasts as long as the process. */
+  constructor(directory: string | undefined) {
+    if (directory !== undefined) mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.#path = directory && join(directory, "state.json");
+    this.#content = this.#path === undefined ? { ports: {}, outsideOwners: {} } : read(this.#path);
   }
 
   ports(bridge: string): ServicePorts | undefined {
@@ -42,6 +43,7 @@ export class State {
   }
 
   #write(): void {
+    if (this.#path === undefined) return;
     writeFileSync(`${this.#path}.new`, JSON.stringify(this.#content));
     renameSync(`${this.#path}.new`, this.#path);
   }

@@ -16,7 +16,23 @@ const image = "towpath/network-test";
 const labels = { "towpath.test": "network" };
 
 /** Programs of this host that make up the image the tests run: nothing is downloaded for them. */
-const programs = ["busybox", "bash", "curl", "nft", "ip", "nsenter", "timeout", "base64", "tail", "grep", "sed", "cat", "readlink", "sh", "sleep"];
+const programs = [
+  "busybox",
+  "bash",
+  "curl",
+  "nft",
+  "ip",
+  "nsenter",
+  "timeout",
+  "base64",
+  "tail",
+  "grep",
+  "sed",
+  "cat",
+  "readlink",
+  "sh",
+  "sleep",
+];
 
 /** Why the tests cannot run here, or undefined. */
 export async function lacking(): Promise<string | undefined> {
@@ -33,7 +49,11 @@ export interface DockerHarness extends Harness {
   installationId: string;
   directory: string;
   /** Runs a command as a workload of an attachment. */
-  run(attachment: Attachment, command: string[], more?: Partial<ContainerSpec>): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  run(
+    attachment: Attachment,
+    command: string[],
+    more?: Partial<ContainerSpec>,
+  ): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
 
 export async function dockerHarness(options: { direct: boolean; onRequest?: RequestListener }): Promise<DockerHarness> {
@@ -113,7 +133,10 @@ async function makeImage(engine: Engine): Promise<void> {
     libraries=$(for f in $files; do ldd $f 2>/dev/null | grep -o '/[^ ]*' || true; done | sort -u)
     tar -C / --transform='s,^usr/,,' -chf - $(echo $files $libraries | tr ' ' '\\n' | sed 's,^/usr/,/,;s,^/,,' | sort -u)`;
   const tar = spawn("bash", ["-c", script], { stdio: ["ignore", "pipe", "inherit"] });
-  await engine.images.importTar(tar.stdout, { ref: image, changes: [`CMD ["sleep", "infinity"]`, "ENV PATH=/bin:/sbin", "LABEL towpath.test=network"] });
+  await engine.images.importTar(tar.stdout, {
+    ref: image,
+    changes: [`CMD ["sleep", "infinity"]`, "ENV PATH=/bin:/sbin", "LABEL towpath.test=network"],
+  });
 }
 
 /** A listener that no route of the host's makes part of the host: a namespace behind a cable of its own. */
@@ -145,6 +168,7 @@ async function openOutside() {
 
 async function removeAll(engine: Engine, installationId: string): Promise<void> {
   const filter = { labels: { "towpath.installation": installationId }, all: true };
-  for (const { id } of await engine.containers.list(filter)) await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
+  for (const { id } of await engine.containers.list(filter))
+    await engine.containers.remove(id, { force: true, volumes: true }).catch(() => {});
   for (const { id } of await engine.networks.list(filter)) await engine.networks.remove(id);
 }

@@ -7,183 +7,200 @@ import { anywhere, type Harness, tcpFrom } from "./harness.ts";
 const databasePort = 5432;
 const labels = { "towpath.account": "000000000000", "towpath.region": "us-east-1", "towpath.purpose": "test" };
 
-/** What every implementation of the network must do; the standard three tiers of a VPC, seen from their workloads. */
+/** The standard three tiers of a VPC, as the tests see them. */
+interface Stage {
+  harness: Harness;
+  vpcId: string;
+  range: string;
+  at(name: string): Attachment;
+  address(offset: number): string;
+  make(name: string, offset: number, rules: Rules, privileged?: boolean): Promise<void>;
+}
+
+/** What every implementation of the network must do, seen from workloads. */
 export function networkContract(implementation: string, open: () => Promise<Harness>): void {
   describe(`network contract: ${implementation}`, () => {
-    let harness: Harness;
-    let vpcId: string;
-    let range: string;
-    const attached: Record<string, Attachment> = {};
-    const at = (name: string) => attached[name] as Attachment;
-    const address = (offset: number) => addressAt(range, offset);
-
-    const make = async (name: string, offset: number, rules: Rules, privileged = false) => {
-      const interfaceId = `eni-${name}-${vpcId}`;
-      await harness.network.interfaces.open({ interfaceId, vpcId, privateIpAddress: address(offset), rules, labels });
-      attached[name] = await harness.network.attach(interfaceId, { privileged, labels });
-      return interfaceId;
-    };
-
+    const stage = {} as Stage;
     beforeAll(async () => {
-      harness = await open();
-      const vpc = harness.newVpc();
-      ({ vpcId, cidrBlock: range } = vpc);
-      await harness.network.vpcs.ensure(vpc);
-      const egress = [anywhere];
-      const [database, nat, closed, front] = [address(20), address(30), address(31), address(40)];
-      await make("database", 20, { ingress: [tcpFrom(databasePort, nat, closed, address(50))], egress, outside: false });
-      await make("private", 30, { ingress: [tcpFrom(3000, front)], egress, outside: true });
-      await make("isolated", 31, { ingress: [], egress, outside: false });
-      await make("public", 40, { ingress: [tcpFrom(80, "0.0.0.0/0")], egress, outside: false });
-      expect(database).not.toBe(nat);
-      await harness.listen(at("database"), databasePort);
-      await harness.listen(at("private"), 3000);
-      await harness.listen(at("public"), 80);
+      Object.assign(stage, await setStage(await open()));
     });
-
     afterAll(async () => {
-      await harness?.network.vpcs.remove(vpcId);
-      await harness?.close();
+      await stage.harness?.network.vpcs.remove(stage.vpcId);
+      await stage.harness?.close();
     });
+    traffic(stage);
+    services(stage);
+    lifetimes(stage);
+  });
+}
 
-    it("gives the workload the interface's address", () => {
-      expect(at("database").privateIpAddress).toBe(address(20));
-    });
+async function setStage(harness: Harness): Promise<Stage> {
+  const vpc = harness.newVpc();
+  const { vpcId, cidrBlock: range } = vpc;
+  await harness.network.vpcs.ensure(vpc);
+  const attached = new Map<string, Attachment>();
+  const at = (name: string) => attached.get(name) as Attachment;
+  const address = (offset: number) => addressAt(range, offset);
+  const make: Stage["make"] = async (name, offset, rules, privileged = false) => {
+    const interfaceId = `eni-${name}-${vpcId}`;
+    await harness.network.interfaces.open({ interfaceId, vpcId, privateIpAddress: address(offset), rules, labels });
+    attached.set(name, await harness.network.attach(interfaceId, { privileged, labels }));
+  };
+  const egress = [anywhere];
+  await make("database", 20, { ingress: [tcpFrom(databasePort, address(30), address(31), address(50))], egress, outside: false });
+  await make("private", 30, { ingress: [tcpFrom(3000, address(40))], egress, outside: true });
+  await make("isolated", 31, { ingress: [], egress, outside: false });
+  await make("public", 40, { ingress: [tcpFrom(80, "0.0.0.0/0")], egress, outside: false });
+  await harness.listen(at("database"), databasePort);
+  await harness.listen(at("private"), 3000);
+  await harness.listen(at("public"), 80);
+  return { harness, vpcId, range, at, address, make };
+}
 
-    it("lets the group through that a rule names, and no other", async () => {
-      expect(await harness.connects(at("private"), address(20), databasePort)).toBe(true);
-      expect(await harness.connects(at("isolated"), address(20), databasePort)).toBe(true);
-      expect(await harness.connects(at("public"), address(20), databasePort)).toBe(false);
-    });
+function traffic(stage: Stage): void {
+  it("gives the workload the interface's address", () => {
+    expect(stage.at("database").privateIpAddress).toBe(stage.address(20));
+  });
 
-    it("admits only the ports of the rule", async () => {
-      expect(await harness.connects(at("public"), address(30), 3000)).toBe(true);
-      expect(await harness.connects(at("private"), address(40), 80)).toBe(true);
-      expect(await harness.connects(at("private"), address(40), 81)).toBe(false);
-    });
+  it("lets the group through that a rule names, and no other", async () => {
+    expect(await stage.harness.connects(stage.at("private"), stage.address(20), databasePort)).toBe(true);
+    expect(await stage.harness.connects(stage.at("isolated"), stage.address(20), databasePort)).toBe(true);
+    expect(await stage.harness.connects(stage.at("public"), stage.address(20), databasePort)).toBe(false);
+  });
 
-    it("lets out only what has a route out", async () => {
-      const { address: far, port } = harness.outside;
-      expect(await harness.connects(at("private"), far, port)).toBe(true);
-      expect(await harness.connects(at("isolated"), far, port)).toBe(false);
-    });
+  it("admits only the ports of the rule", async () => {
+    expect(await stage.harness.connects(stage.at("public"), stage.address(30), 3000)).toBe(true);
+    expect(await stage.harness.connects(stage.at("private"), stage.address(40), 80)).toBe(true);
+    expect(await stage.harness.connects(stage.at("private"), stage.address(40), 81)).toBe(false);
+  });
 
-    it("replaces rules in force", async () => {
-      const id = `eni-public-${vpcId}`;
-      const rules = (port: number): Rules => ({ ingress: [tcpFrom(port, "0.0.0.0/0")], egress: [anywhere], outside: false });
-      await harness.network.interfaces.setRules(id, rules(81));
-      expect(await harness.connects(at("private"), address(40), 80)).toBe(false);
-      await harness.network.interfaces.setRules(id, rules(80));
-      expect(await harness.connects(at("private"), address(40), 80)).toBe(true);
-    });
+  it("lets out only what has a route out", async () => {
+    const { address: far, port } = stage.harness.outside;
+    expect(await stage.harness.connects(stage.at("private"), far, port)).toBe(true);
+    expect(await stage.harness.connects(stage.at("isolated"), far, port)).toBe(false);
+  });
 
-    it("limits egress to what the groups allow", async () => {
-      await make("narrow", 50, { ingress: [], egress: [tcpFrom(databasePort, range)], outside: true });
-      expect(await harness.connects(at("narrow"), address(20), databasePort)).toBe(true);
-      expect(await harness.connects(at("narrow"), address(40), 80)).toBe(false);
-      expect(await harness.connects(at("narrow"), harness.outside.address, harness.outside.port)).toBe(false);
-    });
+  it("replaces rules in force", async () => {
+    const id = `eni-public-${stage.vpcId}`;
+    const rules = (port: number): Rules => ({ ingress: [tcpFrom(port, "0.0.0.0/0")], egress: [anywhere], outside: false });
+    await stage.harness.network.interfaces.setRules(id, rules(81));
+    expect(await stage.harness.connects(stage.at("private"), stage.address(40), 80)).toBe(false);
+    await stage.harness.network.interfaces.setRules(id, rules(80));
+    expect(await stage.harness.connects(stage.at("private"), stage.address(40), 80)).toBe(true);
+  });
 
-    it("says what stands in the way of a connection", async () => {
-      const { network, outside } = harness;
-      expect(await network.probe(`eni-private-${vpcId}`, address(20), databasePort)).toMatchObject({ reachable: true });
-      expect(await network.probe(`eni-public-${vpcId}`, address(20), databasePort)).toEqual({
-        reachable: false,
-        reason: `no ingress rule of the security groups of ${address(20)} allows TCP port ${databasePort} from ${address(40)}`,
-      });
-      expect(await network.probe(`eni-isolated-${vpcId}`, outside.address, outside.port)).toMatchObject({
-        reachable: false,
-        reason: expect.stringContaining("no route out of it"),
-      });
-      expect(await network.probe(`eni-narrow-${vpcId}`, address(40), 80)).toMatchObject({
-        reachable: false,
-        reason: expect.stringContaining("no egress rule"),
-      });
-    });
+  it("limits egress to what the groups allow", async () => {
+    await stage.make("narrow", 50, { ingress: [], egress: [tcpFrom(databasePort, stage.range)], outside: true });
+    expect(await stage.harness.connects(stage.at("narrow"), stage.address(20), databasePort)).toBe(true);
+    expect(await stage.harness.connects(stage.at("narrow"), stage.address(40), 80)).toBe(false);
+    expect(await stage.harness.connects(stage.at("narrow"), stage.harness.outside.address, stage.harness.outside.port)).toBe(false);
+  });
 
-    it("resolves names of the VPC, of AWS and of interfaces", async () => {
-      harness.network.names.set("todo.abc123.us-east-1.rds.amazonaws.com", [address(20)], vpcId);
-      harness.network.names.set("web.test", ["10.1.2.3"]);
-      expect(await harness.resolve(at("private"), "todo.abc123.us-east-1.rds.amazonaws.com")).toEqual([address(20)]);
-      expect(await harness.resolve(at("private"), "web.test")).toEqual(["10.1.2.3"]);
-      expect(await harness.resolve(at("private"), "api.ecr.us-east-1.amazonaws.com")).toEqual([address(2)]);
-      expect(await harness.resolve(at("private"), "other.us-east-1.rds.amazonaws.com")).toEqual([]);
-      expect(await harness.resolve(at("private"), `ip-${address(20).replaceAll(".", "-")}.ec2.internal`)).toEqual([address(20)]);
-      harness.network.names.remove("todo.abc123.us-east-1.rds.amazonaws.com", vpcId);
-      expect(await harness.resolve(at("private"), "todo.abc123.us-east-1.rds.amazonaws.com")).toEqual([]);
+  it("says what stands in the way of a connection", async () => {
+    const { network, outside } = stage.harness;
+    expect(await network.probe(`eni-private-${stage.vpcId}`, stage.address(20), databasePort)).toMatchObject({ reachable: true });
+    expect(await network.probe(`eni-public-${stage.vpcId}`, stage.address(20), databasePort)).toEqual({
+      reachable: false,
+      reason: `no ingress rule of the security groups of ${stage.address(20)} allows TCP port ${databasePort} from ${stage.address(40)}`,
     });
+    expect(await network.probe(`eni-isolated-${stage.vpcId}`, outside.address, outside.port)).toMatchObject({
+      reachable: false,
+      reason: expect.stringContaining("no route out of it"),
+    });
+    expect(await network.probe(`eni-narrow-${stage.vpcId}`, stage.address(40), 80)).toMatchObject({
+      reachable: false,
+      reason: expect.stringContaining("no egress rule"),
+    });
+  });
 
-    it("serves link-local requests and tells who asks", async () => {
-      const stop = harness.network.linkLocal.serve("/v2/credentials/test", (request, response, from) => {
-        response.end(`${request.url} for ${from}`);
-      });
-      const url = "http://169.254.170.2/v2/credentials/test/1";
-      expect(await harness.get(at("private"), url)).toBe(`/v2/credentials/test/1 for ${address(30)}`);
-      expect(await harness.get(at("isolated"), url)).toBe(`/v2/credentials/test/1 for ${address(31)}`);
-      stop();
-      expect(await harness.get(at("private"), url)).toBeUndefined();
-    });
+  it("gives privileged workloads the same rules", async () => {
+    await stage.make("nested", 60, { ingress: [tcpFrom(8000, stage.address(40))], egress: [anywhere], outside: false }, true);
+    expect(stage.at("nested").privateIpAddress).toBe(stage.address(60));
+    await stage.harness.listen(stage.at("nested"), 8000);
+    expect(await stage.harness.connects(stage.at("public"), stage.address(60), 8000)).toBe(true);
+    expect(await stage.harness.connects(stage.at("private"), stage.address(60), 8000)).toBe(false);
+    expect(await stage.harness.connects(stage.at("nested"), stage.address(20), databasePort)).toBe(false);
+    expect(await stage.harness.connects(stage.at("nested"), stage.address(40), 80)).toBe(true);
+    expect(await stage.harness.connects(stage.at("nested"), stage.harness.outside.address, stage.harness.outside.port)).toBe(false);
+  });
+}
 
-    it("gives builds without a VPC a way out and none into the VPCs", async () => {
-      const build = await harness.network.attachOutside("build-1", { privileged: false, labels });
-      expect((await harness.network.attachOutside("build-1", { privileged: false, labels })).containerId).toBe(build.containerId);
-      expect(await harness.connects(build, harness.outside.address, harness.outside.port)).toBe(true);
-      expect(await harness.connects(build, address(20), databasePort)).toBe(false);
-      expect(await harness.connects(build, address(40), 80)).toBe(false);
-      expect((await harness.resolve(build, "codebuild.us-east-1.amazonaws.com")).length).toBe(1);
-      await harness.network.detachOutside("build-1");
-      await harness.network.detachOutside("build-1");
-    });
+function services(stage: Stage): void {
+  it("resolves names of the VPC, of AWS and of interfaces", async () => {
+    stage.harness.network.names.set("todo.abc123.us-east-1.rds.amazonaws.com", [stage.address(20)], stage.vpcId);
+    stage.harness.network.names.set("web.test", ["10.1.2.3"]);
+    expect(await stage.harness.resolve(stage.at("private"), "todo.abc123.us-east-1.rds.amazonaws.com")).toEqual([stage.address(20)]);
+    expect(await stage.harness.resolve(stage.at("private"), "web.test")).toEqual(["10.1.2.3"]);
+    expect(await stage.harness.resolve(stage.at("private"), "api.ecr.us-east-1.amazonaws.com")).toEqual([stage.address(2)]);
+    expect(await stage.harness.resolve(stage.at("private"), "other.us-east-1.rds.amazonaws.com")).toEqual([]);
+    expect(await stage.harness.resolve(stage.at("private"), `ip-${stage.address(20).replaceAll(".", "-")}.ec2.internal`)).toEqual([
+      stage.address(20),
+    ]);
+    stage.harness.network.names.remove("todo.abc123.us-east-1.rds.amazonaws.com", stage.vpcId);
+    expect(await stage.harness.resolve(stage.at("private"), "todo.abc123.us-east-1.rds.amazonaws.com")).toEqual([]);
+  });
 
-    it("gives privileged workloads the same rules", async () => {
-      await make("nested", 60, { ingress: [tcpFrom(8000, address(40))], egress: [anywhere], outside: false }, true);
-      expect(at("nested").privateIpAddress).toBe(address(60));
-      await harness.listen(at("nested"), 8000);
-      expect(await harness.connects(at("public"), address(60), 8000)).toBe(true);
-      expect(await harness.connects(at("private"), address(60), 8000)).toBe(false);
-      expect(await harness.connects(at("nested"), address(20), databasePort)).toBe(false);
-      expect(await harness.connects(at("nested"), address(40), 80)).toBe(true);
-      expect(await harness.connects(at("nested"), harness.outside.address, harness.outside.port)).toBe(false);
+  it("serves link-local requests and tells who asks", async () => {
+    const stop = stage.harness.network.linkLocal.serve("/v2/credentials/test", (request, response, from) => {
+      response.end(`${request.url} for ${from}`);
     });
+    const url = "http://169.254.170.2/v2/credentials/test/1";
+    expect(await stage.harness.get(stage.at("private"), url)).toBe(`/v2/credentials/test/1 for ${stage.address(30)}`);
+    expect(await stage.harness.get(stage.at("isolated"), url)).toBe(`/v2/credentials/test/1 for ${stage.address(31)}`);
+    stop();
+    expect(await stage.harness.get(stage.at("private"), url)).toBeUndefined();
+  });
 
-    it("waits for an interface that is being opened, and lets the waiter go when it is told to", async () => {
-      const interfaceId = `eni-late-${vpcId}`;
-      const abort = new AbortController();
-      const given = harness.network.attach(interfaceId, { privileged: false, labels }, abort.signal);
-      abort.abort(new Error("the build was stopped"));
-      await expect(given).rejects.toThrow("the build was stopped");
-      const waiting = harness.network.attach(interfaceId, { privileged: false, labels });
-      const rules = { ingress: [], egress: [anywhere], outside: false };
-      await harness.network.interfaces.open({ interfaceId, vpcId, privateIpAddress: address(70), rules, labels });
-      expect((await waiting).privateIpAddress).toBe(address(70));
-    });
+  it("gives builds without a VPC a way out and none into the VPCs", async () => {
+    const build = await stage.harness.network.attachOutside("build-1", { privileged: false, labels });
+    expect((await stage.harness.network.attachOutside("build-1", { privileged: false, labels })).containerId).toBe(build.containerId);
+    expect(await stage.harness.connects(build, stage.harness.outside.address, stage.harness.outside.port)).toBe(true);
+    expect(await stage.harness.connects(build, stage.address(20), databasePort)).toBe(false);
+    expect(await stage.harness.connects(build, stage.address(40), 80)).toBe(false);
+    expect((await stage.harness.resolve(build, "codebuild.us-east-1.amazonaws.com")).length).toBe(1);
+    await stage.harness.network.detachOutside("build-1");
+    await stage.harness.network.detachOutside("build-1");
+  });
+}
 
-    it("refuses a range that is in use", async () => {
-      await expect(harness.network.vpcs.check(range)).rejects.toThrow(AddressRangeInUse);
-      const other = { vpcId: `${vpcId}-twin`, cidrBlock: `${address(0)}/24`, labels };
-      await expect(harness.network.vpcs.ensure(other)).rejects.toThrow(AddressRangeInUse);
-      await expect(harness.network.vpcs.check(harness.newVpc().cidrBlock)).resolves.toBeUndefined();
-    });
+function lifetimes(stage: Stage): void {
+  it("waits for an interface that is being opened, and lets the waiter go when it is told to", async () => {
+    const interfaceId = `eni-late-${stage.vpcId}`;
+    const abort = new AbortController();
+    const given = stage.harness.network.attach(interfaceId, { privileged: false, labels }, abort.signal);
+    abort.abort(new Error("the build was stopped"));
+    await expect(given).rejects.toThrow("the build was stopped");
+    const waiting = stage.harness.network.attach(interfaceId, { privileged: false, labels });
+    const rules = { ingress: [], egress: [anywhere], outside: false };
+    await stage.harness.network.interfaces.open({ interfaceId, vpcId: stage.vpcId, privateIpAddress: stage.address(70), rules, labels });
+    expect((await waiting).privateIpAddress).toBe(stage.address(70));
+  });
 
-    it("lists interfaces and closes them", async () => {
-      const id = `eni-late-${vpcId}`;
-      expect(await harness.network.interfaces.list()).toContain(id);
-      await harness.network.interfaces.close(id);
-      await harness.network.interfaces.close(id);
-      expect(await harness.network.interfaces.list()).not.toContain(id);
-    });
+  it("refuses a range that is in use", async () => {
+    await expect(stage.harness.network.vpcs.check(stage.range)).rejects.toThrow(AddressRangeInUse);
+    const other = { vpcId: `${stage.vpcId}-twin`, cidrBlock: `${stage.address(0)}/24`, labels };
+    await expect(stage.harness.network.vpcs.ensure(other)).rejects.toThrow(AddressRangeInUse);
+    await expect(stage.harness.network.vpcs.check(stage.harness.newVpc().cidrBlock)).resolves.toBeUndefined();
+  });
 
-    it("is taken up by another process, with running workloads", async () => {
-      const network = await harness.restart();
-      network.linkLocal.serve("/v2/again", (_, response) => void response.end("again"));
-      await network.vpcs.ensure({ vpcId, cidrBlock: range, labels });
-      expect(await harness.get(at("private"), "http://169.254.170.2/v2/again")).toBe("again");
-      expect(await harness.connects(at("private"), address(20), databasePort)).toBe(true);
-      expect(await harness.connects(at("public"), address(20), databasePort)).toBe(false);
-      const spec = { interfaceId: `eni-private-${vpcId}`, vpcId, privateIpAddress: address(30), labels };
-      await network.interfaces.open({ ...spec, rules: { ingress: [], egress: [anywhere], outside: true } });
-      expect((await network.attach(spec.interfaceId, { privileged: false, labels })).containerId).toBe(at("private").containerId);
-      expect(await harness.connects(at("public"), address(30), 3000)).toBe(false);
-    });
+  it("lists interfaces and closes them", async () => {
+    const id = `eni-late-${stage.vpcId}`;
+    expect(await stage.harness.network.interfaces.list()).toContain(id);
+    await stage.harness.network.interfaces.close(id);
+    await stage.harness.network.interfaces.close(id);
+    expect(await stage.harness.network.interfaces.list()).not.toContain(id);
+  });
+
+  it("is taken up by another process, with running workloads", async () => {
+    const network = await stage.harness.restart();
+    network.linkLocal.serve("/v2/again", (_, response) => void response.end("again"));
+    await network.vpcs.ensure({ vpcId: stage.vpcId, cidrBlock: stage.range, labels });
+    expect(await stage.harness.get(stage.at("private"), "http://169.254.170.2/v2/again")).toBe("again");
+    expect(await stage.harness.connects(stage.at("private"), stage.address(20), databasePort)).toBe(true);
+    expect(await stage.harness.connects(stage.at("public"), stage.address(20), databasePort)).toBe(false);
+    const spec = { interfaceId: `eni-private-${stage.vpcId}`, vpcId: stage.vpcId, privateIpAddress: stage.address(30), labels };
+    await network.interfaces.open({ ...spec, rules: { ingress: [], egress: [anywhere], outside: true } });
+    expect((await network.attach(spec.interfaceId, { privileged: false, labels })).containerId).toBe(stage.at("private").containerId);
+    expect(await stage.harness.connects(stage.at("public"), stage.address(30), 3000)).toBe(false);
   });
 }

@@ -4,7 +4,7 @@ import type { Attachment, Engine, Labels, OutputChunk } from "@towpath/engine";
 import type { Clock } from "@towpath/journal";
 import { NamespaceFault } from "../errors.ts";
 import { scriptMs, toolReadyMs } from "../limits.ts";
-import type { NamespaceTool } from "./tool.ts";
+import type { ScriptRunner } from "./namespaces.ts";
 
 /**
  * Reads one request a line (a number and a script in base64), runs each beside the others, and answers with number, exit code and
@@ -20,7 +20,7 @@ while read -r id body; do
   : "$(:)"
 done`;
 
-export interface ContainerToolParts {
+export interface ContainerRunnerParts {
   engine: Engine;
   clock: Clock;
   /** The image with nft, ip and nsenter. */
@@ -33,7 +33,7 @@ export interface ContainerToolParts {
  * Scripts run in a container that may enter namespaces, for servers that may not themselves: a member of the group docker needs nothing
  * else. One container serves all scripts, since starting one takes twenty times as long as what it would do.
  */
-export async function openContainerTool({ engine, clock, image, name, labels }: ContainerToolParts): Promise<NamespaceTool> {
+export async function openContainerRunner({ engine, clock, image, name, labels }: ContainerRunnerParts): Promise<ScriptRunner> {
   await engine.containers.remove(name, { force: true }).catch(() => {});
   const id = await engine.containers.create({
     name,

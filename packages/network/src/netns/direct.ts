@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { scriptMs } from "../limits.ts";
-import type { NamespaceTool } from "./tool.ts";
+import type { ScriptRunner } from "./namespaces.ts";
 
 /** Where a login shell of root finds the tools, whatever PATH the server was started with. */
 const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 
 /** Scripts run by this process itself, which takes root on the engine's host and the tools `nsenter`, `nft` and `ip` there. */
-export const directTool: NamespaceTool = {
+export const directRunner: ScriptRunner = {
   async run(script) {
     const child = spawn("sh", ["-s"], { env, stdio: ["pipe", "pipe", "pipe"], timeout: scriptMs, killSignal: "SIGKILL" });
     child.stdin.on("error", () => {});
@@ -26,5 +26,5 @@ export const directTool: NamespaceTool = {
 export async function directWorks(): Promise<boolean> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
   const script = "command -v nsenter ip bash timeout >/dev/null && unshare -n sh -c 'nft list tables && nsenter -t $$ -n nft list tables'";
-  return (await directTool.run(script).catch(() => ({ exitCode: 1 }))).exitCode === 0;
+  return (await directRunner.run(script).catch(() => ({ exitCode: 1 }))).exitCode === 0;
 }

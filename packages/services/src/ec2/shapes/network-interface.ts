@@ -1,4 +1,4 @@
-import type { NetworkInterface, NetworkInterfaceAssociation } from "@aws-sdk/client-ec2";
+import type { NetworkInterface, NetworkInterfaceAssociation, NetworkInterfaceType } from "@aws-sdk/client-ec2";
 import type { Reader } from "@towpath/journal";
 import type { View } from "../describe.ts";
 import type { Resource } from "../model.ts";
@@ -16,7 +16,8 @@ export const networkInterfaceView: View<"network-interface", NetworkInterface> =
       SubnetId: data.subnetId,
       AvailabilityZone: zoneOf(reader, data.subnetId),
       Description: data.description,
-      InterfaceType: data.type,
+      // AWS writes nat_gateway where its list of values has natGateway.
+      InterfaceType: data.type as NetworkInterfaceType,
       // Shown by CreateNetworkInterface in AWS too, though its list of values lacks it.
       Status: data.status as "available",
       MacAddress: data.macAddress,
