@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Ids, Journal } from "@towpath/journal";
 
 const tables = `-- 1
@@ -16,19 +17,14 @@ export function installationId(journal: Journal, ids: Ids): string {
   return id;
 }
 
-/** How this user's own clients reach and enter the server; readable by this user alone. */
-export interface Access {
-  endpoint: string;
-  account: string;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  processId: number;
-}
-
-export const accessFile = (dataDirectory: string): string => join(dataDirectory, "access.json");
-
-export function writeAccess(dataDirectory: string, access: Access): void {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  writeFileSync(accessFile(dataDirectory), `${JSON.stringify(access, undefined, 2)}\n`, { mode: 0o600 });
+/** The same, read from outside whether or not the server runs, of whatever version it was; undefined where there is none. */
+export function findInstallationId(dataDirectory: string): string | undefined {
+  const file = join(dataDirectory, "towpath.db");
+  if (!existsSync(file)) return undefined;
+  try {
+    using database = new DatabaseSync(file, { readOnly: true });
+    return (database.prepare("SELECT id FROM server_installation").get() as { id: string } | undefined)?.id;
+  } catch {
+    return undefined;
+  }
 }

@@ -28,10 +28,11 @@ import {
   type Service,
   sessionIdentity,
 } from "@towpath/services";
+import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
 import type { Config } from "./config.ts";
 import { openImages } from "./images.ts";
-import { installationId, writeAccess } from "./installation.ts";
+import { installationId } from "./installation.ts";
 import { listen, requestHandler, type RequestHandler } from "./listener.ts";
 import { openLog } from "./log.ts";
 
@@ -80,7 +81,14 @@ export async function openServer(
   const outboxes = services.map((service) => new Outbox(parts, service.name, service.effects));
   opening.defer(async () => void (await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()))));
   const { endpoint } = parts.home;
-  writeAccess(config.dataDirectory, { endpoint, account: config.account, region: config.region, ...key, processId: process.pid });
+  writeAccess(config.dataDirectory, {
+    endpoint,
+    account: config.account,
+    region: config.region,
+    ...key,
+    processId: process.pid,
+    installationId: parts.home.installationId,
+  });
   parts.log.info({ endpoint, dataDirectory: config.dataDirectory }, "server is ready");
 
   const opened = opening.move();

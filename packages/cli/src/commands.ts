@@ -1,0 +1,29 @@
+import type { Command } from "./command.ts";
+import { doctor } from "./commands/doctor.ts";
+import { down } from "./commands/down.ts";
+import { environment } from "./commands/env.ts";
+import { events } from "./commands/events.ts";
+import { gitCredential } from "./commands/git-credential.ts";
+import { imagesEnsure, imagesList, imagesRemove } from "./commands/images.ts";
+import { logs } from "./commands/logs.ts";
+import { status } from "./commands/status.ts";
+import { stop } from "./commands/stop.ts";
+import { up } from "./commands/up.ts";
+import { version } from "./commands/version.ts";
+
+/** In the order of the list that help shows. */
+export const commands: readonly Command[] = [
+  up,
+  status,
+  stop,
+  down,
+  doctor,
+  environment,
+  imagesList,
+  imagesEnsure,
+  imagesRemove,
+  events,
+  logs,
+  gitCredential,
+  version,
+];

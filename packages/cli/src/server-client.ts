@@ -1,0 +1,100 @@
+import { request, type IncomingMessage } from "node:http";
+import { createInterface } from "node:readline";
+import { isDirectoryLocked } from "@towpath/journal";
+import { type Access, readAccess } from "@towpath/server/access";
+import type { Config } from "@towpath/server/config";
+import { NotRunning, UserError } from "./errors.ts";
+import { signedHeaders } from "./sign.ts";
+
+/** What the server says of itself at `status`. */
+export interface Status {
+  readonly installationId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly dataDirectory: string;
+  readonly endpoint: string;
+  readonly processId: number;
+  readonly lastEvent: number;
+  /** Work that is due and not done: by service and kind, how many, and the most attempts any of them has had. */
+  readonly effects: readonly { readonly service: string; readonly kind: string; readonly effects: number; readonly attempts: number }[];
+}
+
+/** A server that answered, and how it is entered. */
+export interface Server {
+  readonly access: Access;
+  readonly status: Status;
+}
+
+const answerWithinMs = 5_000;
+
+/**
+ * The server that works on the configured data directory: found by the access file it left there and by its own answer, so that
+ * neither a stale file nor another program on the port is taken for it. Undefined when none runs.
+ */
+export async function findServer(config: Config, now: number): Promise<Server | undefined> {
+  const access = readAccess(config.dataDirectory);
+  if (!access) return undefined;
+  try {
+    const status = JSON.parse(await text(await ask(access, "GET", "status", {}, now))) as Status;
+    return status.installationId === undefined ? undefined : { access, status };
+  } catch (error) {
+    if (error instanceof NoAnswer) return undefined;
+    throw error;
+  }
+}
+
+/** Throws NotRunning, or what is to be done about a server that holds the directory and does not answer. */
+export async function requireServer(config: Config, now: number): Promise<Server> {
+  const server = await findServer(config, now);
+  if (server) return server;
+  if (isDirectoryLocked(config.dataDirectory)) {
+    throw new UserError(
+      `A server holds ${config.dataDirectory} and does not answer yet. Look into its log (towpath logs), or stop it (towpath stop).`,
+    );
+  }
+  throw new NotRunning(config.dataDirectory);
+}
+
+/** Asks the server to stop; it answers before it does. */
+export async function askToStop(access: Access, now: number): Promise<void> {
+  await text(await ask(access, "POST", "stop", {}, now));
+}
+
+/** The events after the number `after` (default: from now on) as NDJSON lines, until `signal` aborts or, without `follow`, to the newest. */
+export async function* readEvents(
+  access: Access,
+  query: { readonly after?: string; readonly source?: string; readonly resource?: string; readonly follow: boolean },
+  { now, signal }: { now: number; signal: AbortSignal },
+): AsyncGenerator<string> {
+  const given = Object.entries(query).filter((pair): pair is [string, string | boolean] => pair[1] !== undefined);
+  const message = await ask(access, "GET", "events", Object.fromEntries(given.map(([name, value]) => [name, String(value)])), now);
+  signal.addEventListener("abort", () => message.destroy(), { once: true });
+  message.on("error", () => {});
+  for await (const line of createInterface({ input: message })) if (line !== "") yield line;
+}
+
+/** Nobody is there, or it is not our server. */
+class NoAnswer extends Error {}
+
+function ask(access: Access, method: string, what: string, query: Record<string, string>, now: number): Promise<IncomingMessage> {
+  const url = new URL(`/_towpath/${what}`, access.endpoint);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers: signedHeaders(method, url, access, now) });
+    sent.setTimeout(answerWithinMs, () => sent.destroy(new NoAnswer("no answer in time")));
+    sent.once("error", (cause) => reject(new NoAnswer(cause.message, { cause })));
+    sent.once("response", (message) => {
+      sent.setTimeout(0);
+      if (message.statusCode === 200) return resolve(message);
+      message.resume();
+      reject(new NoAnswer(`status ${message.statusCode}`));
+    });
+    sent.end();
+  });
+}
+
+async function text(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,1 +1,0 @@
-import { serve } from "./main.ts"; process.exitCode = await serve(process.env);
