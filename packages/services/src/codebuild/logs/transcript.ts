@@ -72,7 +72,7 @@ export class Transcript {
   /** Ends an unfinished last line. */
   finish(line: LogLine): void {
     if (!this.pending) return;
-    const text = this.#head + Buffer.concat(this.#parts).toString("utf8");
+    const text = this.#cut(this.#head + Buffer.concat(this.#parts).toString("utf8"), logEventBytes, line);
     this.#parts = [];
     this.#head = "";
     this.#line(text, line);
@@ -93,17 +93,21 @@ export class Transcript {
     // The end may be the first half of a character: it stays back with the last part.
     const kept = Buffer.concat(this.#parts);
     const whole = completeCharacters(kept);
-    let text = this.#head + kept.toString("utf8", 0, whole);
+    const text = this.#head + kept.toString("utf8", 0, whole);
     this.#parts = whole < kept.length ? [kept.subarray(whole)] : [];
-    for (
-      let cut = this.#masker.cut(text, logEventBytes);
-      cut > 0 && text.length > logEventBytes;
-      cut = this.#masker.cut(text, logEventBytes)
-    ) {
-      this.#output(text.slice(0, cut), line);
-      text = text.slice(cut);
+    this.#head = this.#cut(text, 2 * logEventBytes - 1, line);
+  }
+
+  /** Hands out pieces from the beginning until at most `most` is left. Where they are cut does not depend on how the line came. */
+  #cut(text: string, most: number, line: LogLine): string {
+    let rest = text;
+    while (rest.length > most) {
+      const cut = this.#masker.cut(rest, logEventBytes);
+      if (cut === 0) break;
+      this.#output(rest.slice(0, cut), line);
+      rest = rest.slice(cut);
     }
-    this.#head = text;
+    return rest;
   }
 
   #line(text: string, line: LogLine): void {

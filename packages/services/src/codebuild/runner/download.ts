@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { StartFailed } from "@towpath/engine";
+import { type Attachment, StartFailed } from "@towpath/engine";
 import { pack as newPack, type Pack } from "tar-stream";
 import { payload } from "../agent/payload.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
@@ -25,9 +25,10 @@ export const workDirectory = (run: BuildRun): string => join(run.parts.home.data
 
 /**
  * DOWNLOAD_SOURCE: fetches the source, compiles the plan, looks up the variables, puts everything into the container and starts it. From
- * there on the container runs by itself. Done again from the beginning when it was interrupted before the start.
+ * there on the container runs by itself. Done again from the beginning when it was interrupted before the start. Gives the container's live
+ * output.
  */
-export async function downloadAndStart(run: BuildRun, container: string): Promise<void> {
+export async function downloadAndStart(run: BuildRun, container: string): Promise<Attachment> {
   const lines: LogEntry[] = [];
   const say = (text: string) => void lines.push(...containerLines(run.parts.clock.now(), text));
   const directory = workDirectory(run);
@@ -38,8 +39,7 @@ export async function downloadAndStart(run: BuildRun, container: string): Promis
     const variables = { ...ownVariables(run.build(), sources, credentials), ...values.variables };
     keep(run, plan, values, sources, lines);
     await fill(run, container, sources, payload(plan, token, variables));
-    await start(run, container);
-    run.parts.crash.at("build-container-started");
+    return await start(run, container);
   } catch (error) {
     if (error instanceof BuildProblem) replaceLines(run, lines);
     throw error;
@@ -131,10 +131,15 @@ async function writeAll(pack: Pack, sources: PlacedSource[], files: ReturnType<t
   pack.finalize();
 }
 
-async function start(run: BuildRun, container: string): Promise<void> {
+async function start(run: BuildRun, container: string): Promise<Attachment> {
+  const { containers } = run.parts.engine;
+  const live = await containers.attach(container, {}, run.shutdown);
   try {
-    await run.parts.engine.containers.start(container, run.signal);
+    await containers.start(container, run.signal);
+    run.parts.crash.at("build-container-started");
+    return live;
   } catch (cause) {
+    live.close();
     if (!(cause instanceof StartFailed)) throw cause;
     run.parts.log.warn({ build: run.id, reason: cause.message }, "build container did not start");
     if (cause.reason === "not-permitted") throw new BuildProblem("CLIENT_ERROR", cause.message, { cause });

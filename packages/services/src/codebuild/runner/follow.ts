@@ -1,4 +1,4 @@
-import { type ContainerExit, Conflict, type LogLine, NotFound } from "@towpath/engine";
+import { type Attachment, type ContainerExit, Conflict, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { logBatchBytes, logBatchEvents } from "../limits.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
@@ -8,6 +8,7 @@ import { freshTranscript, Transcript } from "../logs/transcript.ts";
 import { updateRun } from "../runs.ts";
 import type { BuildRun } from "./build-run.ts";
 import { LinesAhead } from "./lines-ahead.ts";
+import { liveOutput, storedOutput } from "./output.ts";
 
 /** How a build's container ended: `told` says whether the agent had come to its end. No exit when the container is gone. */
 export interface Ending {
@@ -16,38 +17,38 @@ export interface Ending {
 }
 
 /**
- * Reads the container's output to its end, from where the stored position says: stores the log, and brings the phases that the agent tells
+ * Reads the container's output to its end, live where this run started it, else from where the stored position says: stores the log, and brings the phases that the agent tells
  * of to the build, each in one transaction with the position. When the build is interrupted the container is killed, and what it had
  * written is still stored.
  */
-export async function follow(run: BuildRun, container: string, writer: LogWriter): Promise<Ending> {
-  const { engine } = run.parts;
+export async function follow(run: BuildRun, container: string, live: Attachment | undefined, writer: LogWriter): Promise<Ending> {
+  const { engine, clock } = run.parts;
   const kill = () => void killContainer(run, container);
   if (run.interrupt.aborted) kill();
   run.interrupt.addEventListener("abort", kill, { once: true });
   const { plan, token, position } = run.row();
   if (!plan) throw new TypeError("a container runs without a plan");
   const transcript = new Transcript(plan, token, makeMasker(needlesOf(secretsOf(run)).needles), position?.transcript ?? freshTranscript);
+  const reading = new AbortController();
   try {
-    await store(run, transcript, writer, container, position?.cursor);
+    if (live) await store(run, transcript, writer, liveOutput(live.output, clock));
+    // Without the agent's last word there may be more: the stream was lost, or there was none.
+    if (!transcript.state.ended) {
+      const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.shutdown, reading.signal]));
+      await store(run, transcript, writer, storedOutput(logs, run.row().position?.cursor));
+    }
     return { exit: await engine.containers.wait(container, run.shutdown), told: transcript.state.ended };
   } catch (error) {
     if (error instanceof NotFound) return { exit: undefined, told: transcript.state.ended };
     throw error;
   } finally {
+    reading.abort();
     run.interrupt.removeEventListener("abort", kill);
   }
 }
 
-async function store(
-  run: BuildRun,
-  transcript: Transcript,
-  writer: LogWriter,
-  container: string,
-  after: string | undefined,
-): Promise<void> {
-  const options = { follow: true, ...(after !== undefined && { after }) };
-  const ahead = new LinesAhead(run.parts.engine.containers.logs(container, options, run.shutdown));
+async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, source: AsyncIterable<LogBatch>): Promise<void> {
+  const ahead = new LinesAhead(source);
   let last: { line: LogLine; cursor: string } | undefined;
   let events: ReturnType<Transcript["take"]>["events"] = [];
 
@@ -65,21 +66,25 @@ async function store(
     events = [];
   };
 
-  for (let taken = await ahead.take(); taken; taken = await ahead.take()) {
-    for (const line of taken.lines) {
-      transcript.feed(line);
-      const { entries, bytes } = transcript.waiting;
-      if (entries >= logBatchEvents || bytes >= logBatchBytes) await put();
+  try {
+    for (let taken = await ahead.take(); taken; taken = await ahead.take()) {
+      for (const line of taken.lines) {
+        transcript.feed(line);
+        const { entries, bytes } = transcript.waiting;
+        if (entries >= logBatchEvents || bytes >= logBatchBytes) await put();
+      }
+      await put();
+      last = { line: taken.lines.at(-1) as LogLine, cursor: taken.cursor };
+      // In the middle of a line the position would lose what has come of it.
+      if (!transcript.pending) commit(last.cursor);
     }
-    await put();
-    last = { line: taken.lines.at(-1) as LogLine, cursor: taken.cursor };
-    // In the middle of a line the position would lose what has come of it.
-    if (!transcript.pending) commit(last.cursor);
-  }
-  if (last && transcript.pending) {
-    transcript.finish(last.line);
-    await put();
-    commit(last.cursor);
+    if (last && transcript.pending) {
+      transcript.finish(last.line);
+      await put();
+      commit(last.cursor);
+    }
+  } finally {
+    ahead.close();
   }
 }
 

@@ -10,6 +10,7 @@ export class LinesAhead {
   #cursor: string | undefined;
   #done = false;
   #error: unknown;
+  #closed = false;
   #came = Promise.withResolvers<void>();
   #taken = Promise.withResolvers<void>();
 
@@ -31,15 +32,23 @@ export class LinesAhead {
     return taken;
   }
 
+  /** Lets go of the source: nothing is taken after this. */
+  close(): void {
+    this.#closed = true;
+    this.#taken.resolve();
+  }
+
   async #read(source: AsyncIterable<LogBatch>): Promise<void> {
     try {
       for await (const { lines, cursor } of source) {
         for (const line of lines) this.#lines.push(line);
+        if (this.#closed) return;
         this.#cursor = cursor;
         this.#came.resolve();
         if (this.#lines.length < logLinesAhead) continue;
         this.#taken = Promise.withResolvers();
         await this.#taken.promise;
+        if (this.#closed) return;
       }
     } catch (error) {
       this.#error = error;

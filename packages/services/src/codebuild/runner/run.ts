@@ -1,4 +1,4 @@
-import { EngineUnavailable } from "@towpath/engine";
+import { type Attachment, EngineUnavailable } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { engineWaitMs } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
@@ -38,14 +38,19 @@ async function steps(run: BuildRun, open: () => Promise<LogWriter>): Promise<voi
   if (phaseOf(run) === "PROVISIONING") await whileEngineAnswers(run, () => provision(run));
   const { container } = run.row();
   if (container === undefined) return;
+  let live: Attachment | undefined;
   if (phaseOf(run) === "DOWNLOAD_SOURCE" && !(await hasStarted(run, container))) {
-    await whileEngineAnswers(run, () => downloadAndStart(run, container));
+    live = await whileEngineAnswers(run, () => downloadAndStart(run, container));
   }
   if (!run.row().started) return;
-  const writer = await open();
-  if (!run.interrupt.aborted) await writer.drain();
-  const ending = await follow(run, container, writer);
-  if (!run.interrupt.aborted) await conclude(run, container, ending, writer);
+  try {
+    const writer = await open();
+    if (!run.interrupt.aborted) await writer.drain();
+    const ending = await follow(run, container, live, writer);
+    if (!run.interrupt.aborted) await conclude(run, container, ending, writer);
+  } finally {
+    live?.close();
+  }
 }
 
 const phaseOf = (run: BuildRun): string => currentPhase(run.build().state).type;
@@ -60,7 +65,7 @@ async function hasStarted(run: BuildRun, container: string): Promise<boolean> {
 }
 
 /** An engine that does not answer for a moment (a restart) is waited for; one that is absent or forbidden is a fault at once. */
-async function whileEngineAnswers(run: BuildRun, step: () => Promise<void>): Promise<void> {
+async function whileEngineAnswers<T>(run: BuildRun, step: () => Promise<T>): Promise<T> {
   const { clock, engine } = run.parts;
   for (const giveUpAt = clock.now() + engineWaitMs; ;) {
     try {
