@@ -33,6 +33,7 @@ test("creating a pipeline fills in the defaults and starts its first execution",
     executionType: "STANDARD",
     trigger: { triggerType: "CreatePipeline" },
   });
+  expect(pipelineExecution?.statusSummary).toBe("The test decides.");
   expect(script.jobs("Fetch")).toHaveLength(1);
 });
 

@@ -38,6 +38,7 @@ const revisionTypes: Record<string, SourceOverride["revisionType"][]> = {
   CodeCommit: ["COMMIT_ID"],
   CodeStarSourceConnection: ["COMMIT_ID"],
   S3: ["S3_OBJECT_VERSION_ID", "S3_OBJECT_KEY"],
+  ECR: ["IMAGE_DIGEST"],
 };
 
 function checkOverride({ stages }: Declaration, { actionName, revisionType }: SourceOverride): void {

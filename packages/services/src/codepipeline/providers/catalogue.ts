@@ -3,6 +3,7 @@ import type { ActionTypeId } from "../declare/declaration.ts";
 import { codeBuild, codeBuildTest } from "./code-build.ts";
 import { codeCommit } from "./code-commit.ts";
 import { codeStarSourceConnection } from "./code-star-source-connection.ts";
+import { ecrSource } from "./ecr-source.ts";
 import { ecsDeploy } from "./ecs-deploy.ts";
 import { manualApproval } from "./manual-approval.ts";
 import type { Provider } from "./provider.ts";
@@ -10,7 +11,16 @@ import { s3Source } from "./s3-source.ts";
 
 export type Catalogue = readonly Provider[];
 
-export const catalogue: Catalogue = [codeStarSourceConnection, codeCommit, s3Source, codeBuild, codeBuildTest, manualApproval, ecsDeploy];
+export const catalogue: Catalogue = [
+  codeStarSourceConnection,
+  codeCommit,
+  s3Source,
+  ecrSource,
+  codeBuild,
+  codeBuildTest,
+  manualApproval,
+  ecsDeploy,
+];
 
 export function providerOf(from: Catalogue, { category, owner, provider, version }: ActionTypeId): Provider | undefined {
   return from.find(({ id }) => id.category === category && id.owner === owner && id.provider === provider && id.version === version);

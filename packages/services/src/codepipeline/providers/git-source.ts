@@ -57,7 +57,9 @@ async function fetchCommit(job: Job, source: GitSource, wanted: string | undefin
         wanted === undefined ? source.missing : `Commit ${wanted} was not found. ${source.missing}`,
         { cause },
       );
-    if (cause instanceof GitFailed && /not found|401|403|Authentication failed/i.test(cause.output))
+    if (cause instanceof GitFailed && /repository .* not found/i.test(cause.output))
+      throw new ActionFailed("RevisionUnavailable", source.missing, { cause });
+    if (cause instanceof GitFailed && /401|403|Authentication failed/i.test(cause.output))
       throw new ActionFailed("PermissionError", `The repository could not be read: ${cause.message}`, { cause });
     throw cause;
   }

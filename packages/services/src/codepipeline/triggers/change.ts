@@ -14,12 +14,18 @@ export type SourceChange =
       /** For the execution's trigger: the event's git detail. */
       git: Record<string, string>;
     }
-  | { kind: "object"; provider: "S3"; resource: string; versionId?: string };
+  | { kind: "object"; provider: "S3"; resource: string; versionId?: string }
+  | { kind: "image"; provider: "ECR"; resource: string };
 
-export const connectionResource = (connectionArn: string, fullRepositoryId: string): string => `${connectionArn}#${fullRepositoryId}`;
+/** A connection's ARN has an older and a newer form, which mean the same. */
+export const connectionResource = (connectionArn: string, fullRepositoryId: string): string =>
+  `${connectionArn.replace(":codestar-connections:", ":codeconnections:")}#${fullRepositoryId}`;
 export const codeCommitResource = (account: string, region: string, repositoryName: string): string =>
   `arn:aws:codecommit:${region}:${account}:${repositoryName}`;
 export const objectResource = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
+
+export const imageResource = (account: string, region: string, repositoryName: string, tag: string): string =>
+  `arn:aws:ecr:${region}:${account}:repository/${repositoryName}#${tag}`;
 
 /** Undefined for an event that starts nothing. */
 export function changeOf(event: Event): SourceChange | undefined {
@@ -30,6 +36,8 @@ export function changeOf(event: Event): SourceChange | undefined {
       return codeCommitPush(event, event.detail as CodeCommitChange);
     case "aws.s3/Object Created":
       return objectCreated(event.detail as ObjectCreated);
+    case "aws.ecr/ECR Image Action":
+      return imagePushed(event, event.detail as ImageAction);
     default:
       return undefined;
   }
@@ -104,4 +112,17 @@ function objectCreated({ bucket, object }: ObjectCreated): SourceChange {
     resource: objectResource(bucket.name, object.key),
     ...(versionId !== undefined && { versionId }),
   };
+}
+
+interface ImageAction {
+  "action-type": string;
+  result: string;
+  "repository-name": string;
+  "image-tag"?: string;
+}
+
+function imagePushed({ account, region }: Event, detail: ImageAction): SourceChange | undefined {
+  const tag = detail["image-tag"];
+  if (detail["action-type"] !== "PUSH" || detail.result !== "SUCCESS" || !tag) return undefined;
+  return { kind: "image", provider: "ECR", resource: imageResource(account, region, detail["repository-name"], tag) };
 }

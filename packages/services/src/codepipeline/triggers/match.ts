@@ -20,6 +20,7 @@ export type Match = "no" | "yes" | { ifPathsMatch: Patterns[] };
 export function matches(declaration: Declaration, action: ActionDeclaration, change: SourceChange): Match {
   if (action.actionTypeId.provider !== change.provider) return "no";
   if (change.kind === "object") return action.configuration["PollForSourceChanges"] === "false" ? "no" : "yes";
+  if (change.kind === "image") return "yes";
   const trigger = declaration.triggers?.find(({ gitConfiguration }) => gitConfiguration.sourceActionName === action.name);
   // A trigger takes the place of the default change detection.
   if (trigger) return any((trigger.gitConfiguration.push ?? []).map((filter) => matchesPush(filter, change)));

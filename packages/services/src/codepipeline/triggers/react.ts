@@ -62,6 +62,7 @@ function revisionOf(action: ActionDeclaration, change: SourceChange): SourceOver
 }
 
 function triggerOf(action: ActionDeclaration, change: SourceChange): Trigger {
+  if (change.kind === "image") return { triggerType: "CloudWatchEvent", triggerDetail: change.resource.split("#")[0] ?? "" };
   if (change.kind !== "push" || change.provider === "CodeCommit")
     return { triggerType: "PollForSourceChanges", triggerDetail: action.name };
   const { "commit-message": _long, ...detail } = change.git;

@@ -1,7 +1,7 @@
 /** Which sources a pipeline listens to: kept as rows, so that an event finds its pipelines without looking through all of them. */
 import type { Reader, Transaction } from "@towpath/journal";
 import type { ActionDeclaration, Declaration } from "../declare/declaration.ts";
-import { codeCommitResource, connectionResource, objectResource } from "./change.ts";
+import { codeCommitResource, connectionResource, imageResource, objectResource } from "./change.ts";
 
 export function saveSources(tx: Transaction, pipeline: { id: string; account: string; region: string }, declaration: Declaration): void {
   tx.run("DELETE FROM codepipeline_sources WHERE pipeline_id = ?", pipeline.id);
@@ -19,6 +19,8 @@ function resourceOf(at: { account: string; region: string }, { actionTypeId, con
       return connectionResource(value("ConnectionArn"), value("FullRepositoryId"));
     case "CodeCommit":
       return codeCommitResource(at.account, at.region, value("RepositoryName"));
+    case "ECR":
+      return imageResource(at.account, at.region, value("RepositoryName"), configuration["ImageTag"] || "latest");
     case "S3":
       return objectResource(value("S3Bucket"), value("S3ObjectKey"));
     default:
