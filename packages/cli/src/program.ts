@@ -34,7 +34,8 @@ export async function runProgram(commands: readonly Command[], words: readonly s
 
 /** Errors of the engine and of image making say what to do as well; they are told by their names, so that nothing heavy is loaded. */
 const isForUser = (error: unknown): error is Error =>
-  error instanceof UserError || (error instanceof Error && ["EngineUnavailable", "ImageError", "DiskFull"].includes(error.name));
+  error instanceof UserError ||
+  (error instanceof Error && ["DirectoryUnusable", "DiskFull", "EngineUnavailable", "ImageError"].includes(error.name));
 
 function parser(commands: readonly Command[], context: Context, run: (command: Command, input: Input) => Promise<void>): Parser {
   const program = new Parser("towpath").description(about).helpCommand("help [command]", "show help for a command");

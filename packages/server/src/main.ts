@@ -1,6 +1,7 @@
 import { EngineError } from "@towpath/engine";
-import { DirectoryLocked, NewerDirectory } from "@towpath/journal";
+import { DirectoryLocked, DiskFull, NewerDirectory } from "@towpath/journal";
 import { ConfigError, readEnv } from "./config.ts";
+import { DirectoryUnusable } from "./data-directory.ts";
 import { CannotListen } from "./listener.ts";
 import { openServer } from "./open-server.ts";
 
@@ -18,7 +19,9 @@ export async function serve(env: Record<string, string | undefined>): Promise<nu
 }
 
 const isForUser = (error: unknown): boolean =>
-  [ConfigError, CannotListen, DirectoryLocked, NewerDirectory, EngineError].some((kind) => error instanceof kind);
+  [ConfigError, CannotListen, DirectoryLocked, DirectoryUnusable, DiskFull, NewerDirectory, EngineError].some(
+    (kind) => error instanceof kind,
+  );
 
 function stopAsked(stopped: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

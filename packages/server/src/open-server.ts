@@ -31,6 +31,7 @@ import {
 import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
 import type { Config } from "./config.ts";
+import { prepareDataDirectory } from "./data-directory.ts";
 import { openImages } from "./images.ts";
 import { installationId } from "./installation.ts";
 import { listen, requestHandler, type RequestHandler } from "./listener.ts";
@@ -48,7 +49,7 @@ export interface TowpathServer extends AsyncDisposable {
 
 /**
  * Opens everything from the bottom up and takes requests. Throws what a user can do something about: CannotListen, DirectoryLocked,
- * NewerDirectory, EngineUnavailable. Recovery from a crash is this same way: services sweep and adopt, outboxes go on.
+ * DirectoryUnusable, NewerDirectory, EngineUnavailable. Recovery from a crash is this same way: services sweep and adopt, outboxes go on.
  */
 export async function openServer(
   config: Config,
@@ -56,6 +57,7 @@ export async function openServer(
   overrides: Overrides = {},
 ): Promise<TowpathServer> {
   await using opening = new AsyncDisposableStack();
+  prepareDataDirectory(config.dataDirectory);
   const basis = openBasis(config, overrides);
   opening.defer(() => basis.journal.close());
   const door = new Door({ ...basis, authorize: allowEverybody });

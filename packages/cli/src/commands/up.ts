@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, statSync } from "node:fs";
 import type { Config } from "@towpath/server/config";
+import { prepareDataDirectory } from "@towpath/server/data-directory";
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { UserError } from "../errors.ts";
@@ -44,7 +45,7 @@ export const up: Command = {
 
 /** Undefined when it still starts after `readyMs`. */
 async function startDetached(context: Context, config: Config): Promise<Server | undefined> {
-  mkdirSync(config.dataDirectory, { recursive: true, mode: 0o700 });
+  prepareDataDirectory(config.dataDirectory);
   const log = openLog(config);
   const child = spawn(process.execPath, [context.program, "up", "--foreground"], {
     detached: true,
