@@ -121,21 +121,11 @@ describe("secrets and logs", () => {
         JSON.stringify([{ timestamp: Date.now(), message }]),
       );
     await put("first line");
-    const following = tools.run("timeout", [
-      "12",
-      "/usr/bin/aws",
-      "--endpoint-url",
-      server.access.endpoint,
-      "logs",
-      "tail",
-      "/walk",
-      "--follow",
-      "--format",
-      "short",
-    ]);
+    const words = ["--endpoint-url", server.access.endpoint, "logs", "tail", "/walk", "--follow", "--format", "short"];
+    const following = tools.until("/usr/bin/aws", words, (stdout) => stdout.includes("third line"));
     await put("second line");
     await put("third line");
-    const { stdout } = await following;
+    const stdout = await following;
     const seen = stdout
       .split("\n")
       .filter(Boolean)

@@ -23,6 +23,8 @@ export interface Toolbox extends Disposable {
   aws<T = Record<string, never>>(...words: string[]): Promise<T>;
   /** As `aws`, for a call that must fail: gives what it wrote to standard error. */
   awsFails(...words: string[]): Promise<string>;
+  /** Runs a program that does not end by itself until what it wrote is enough (or a minute has passed); gives what it wrote. */
+  until(program: string, words: string[], isEnough: (stdout: string) => boolean): Promise<string>;
   /** git with the credentials at hand; rejects when it fails. */
   git(cwd: string, ...words: string[]): Promise<string>;
 }
@@ -48,6 +50,7 @@ export function openToolbox(access: Access, aws = "/usr/bin/aws"): Toolbox {
       if (code === 0) throw new Error(`aws ${words.join(" ")} succeeded: ${stdout}`);
       return stderr.trim();
     },
+    until: (program, words, isEnough) => runUntil(program, words, environment, isEnough),
     async git(cwd, ...words) {
       const { code, stdout, stderr } = await run("git", words, { cwd });
       if (code !== 0) throw new Error(`git ${words.join(" ")}: ${stderr.trim()}`);
@@ -65,6 +68,7 @@ const environmentOf = (access: Access, directory: string) => ({
   AWS_DEFAULT_REGION: access.region,
   AWS_ENDPOINT_URL: access.endpoint,
   AWS_PAGER: "",
+  PYTHONUNBUFFERED: "1",
   AWS_EC2_METADATA_DISABLED: "true",
   DOCKER_CONFIG: join(directory, ".docker"),
   REGISTRY_AUTH_FILE: join(directory, "auth.json"),
@@ -105,5 +109,29 @@ function start(
       resolve({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
     );
     child.stdin.on("error", () => {}).end(options.input);
+  });
+}
+
+const untilMs = 60_000;
+
+function runUntil(
+  program: string,
+  words: string[],
+  environment: Record<string, string>,
+  isEnough: (stdout: string) => boolean,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
+    let stdout = "";
+    const timer = setTimeout(() => child.kill(), untilMs);
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (isEnough(stdout)) child.kill();
+    });
+    child.once("error", reject);
+    child.once("close", () => {
+      clearTimeout(timer);
+      resolve(stdout);
+    });
   });
 }
