@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Engine } from "@towpath/engine";
 import type { ArtifactPlan, BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
-import { type ContainerFile, filesOf } from "./container-files.ts";
+import { type ContainerFile, exists, filesOf } from "./container-files.ts";
 import { directoryMatcher, isGlob, rootsOf, selector } from "./select.ts";
 
 export interface Collecting {
@@ -63,8 +63,7 @@ async function baseDirectories(how: Collecting, base: string): Promise<string[]>
   const { engine, container, plan, signal } = how;
   if (!isGlob(base)) {
     const directory = posix.resolve(plan.directory, base);
-    for await (const _ of filesOf(engine, container, { directory, root: "" }, signal)) return [directory];
-    return [];
+    return base === "." || (await exists(engine, container, directory, signal)) ? [directory] : [];
   }
   const matches = directoryMatcher(base);
   const found = new Set<string>();

@@ -67,6 +67,12 @@ async function copyOut(engine: Engine, container: string, path: string, signal: 
   }
 }
 
+export async function exists(engine: Engine, container: string, path: string, signal: AbortSignal): Promise<boolean> {
+  const tar = await copyOut(engine, container, path, signal);
+  tar?.destroy();
+  return tar !== undefined;
+}
+
 /** Small text files right below a directory, by name. */
 export async function textsOf(
   engine: Engine,

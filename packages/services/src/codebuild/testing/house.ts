@@ -1,27 +1,25 @@
-/** A small installation for this service's engine tests: real engine, network, logs and identities; objects are kept in memory. */
+/** A small installation for this service's engine tests: real engine, network and services; only the listener is missing. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import type { Build } from "@aws-sdk/client-codebuild";
-import { NoSuchKey } from "@aws-sdk/client-s3";
 import { type Engine, openDocker } from "@towpath/engine";
 import { type Crash, inMemoryJournal, type Journal, openSeal, Outbox, silentLog, systemClock, systemIds } from "@towpath/journal";
 import { openNetwork } from "@towpath/network";
-import { fault } from "@towpath/wire";
 import { allowEverybody } from "../../door/authorize.ts";
 import type { Client } from "../../door/aws.ts";
 import { rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
 import type { Parts } from "../../door/parts.ts";
-import { type Operation, type Service, service } from "../../door/service.ts";
+import type { Service } from "../../door/service.ts";
+import { openEc2 } from "../../ec2/service.ts";
 import { openIam } from "../../iam/service.ts";
 import { openLogs } from "../../logs/service.ts";
+import { openS3 } from "../../s3/service.ts";
 import { openSecretsmanager } from "../../secretsmanager/service.ts";
 import { openSsm } from "../../ssm/service.ts";
 import { openSts } from "../../sts/service.ts";
 import { openCodebuild } from "../service.ts";
-import { toBuffer } from "../sources/s3.ts";
 
 export const account = "000000000000";
 export const region = "us-east-1";
@@ -33,8 +31,6 @@ export interface House extends AsyncDisposable {
   engine: Engine;
   journal: Journal;
   installationId: string;
-  /** Objects by "bucket/key". */
-  objects: Map<string, Buffer>;
   /** Crashes at a named point: what is being done fails, once for each time it is named here. */
   crashes: string[];
   /** Waits for a build to be complete. */
@@ -79,27 +75,27 @@ export async function openHouse(): Promise<House> {
     aws: door,
     home,
   };
-  const objects = new Map<string, Buffer>();
   const services: Service[] = [
     openIam(parts),
     openSts(parts),
     openLogs(parts),
     openSecretsmanager(parts),
     openSsm(parts),
-    memoryS3(objects),
+    openS3(parts),
+    openEc2(parts),
     openCodebuild(parts),
   ];
   for (const one of services) door.add(one);
   for (const one of services) await one.recover();
   const outboxes = services.map((one) => new Outbox(parts, one.name, one.effects));
   const aws = door.as(rootCaller(account, region));
+  await aws.s3.CreateBucket({ Bucket: "bucket" });
   await aws.iam.CreateRole({ RoleName: "build", AssumeRolePolicyDocument: trust });
   return {
     aws,
     engine,
     journal,
     installationId,
-    objects,
     crashes,
     ended: (id) => ended(aws, journal, id),
     log: (build) => readLog(aws, build),
@@ -120,19 +116,6 @@ const trust = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "codebuild.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
-
-function memoryS3(objects: Map<string, Buffer>): Service {
-  const GetObject: Operation<"s3", "GetObject", object> = ({ Bucket, Key }) => {
-    const body = objects.get(`${Bucket}/${Key}`);
-    if (!body) throw fault(NoSuchKey, "The specified key does not exist.");
-    return { Body: body };
-  };
-  const PutObject: Operation<"s3", "PutObject", object> = async ({ Bucket, Key, Body }) => {
-    objects.set(`${Bucket}/${Key}`, await toBuffer((Body ?? "") as Uint8Array | Readable));
-    return {};
-  };
-  return service("s3", { parts: {}, operations: { GetObject, PutObject } });
-}
 
 /** Resolves at the commit after which the build is complete and nothing of it waits in the outbox. */
 async function ended(aws: Client, journal: Journal, id: string): Promise<Build> {
