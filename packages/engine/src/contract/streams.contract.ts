@@ -109,9 +109,9 @@ function resuming(bench: Bench): void {
 
   test("followed live end with a start that fails", async () => {
     const id = await bench.create(["no-such-command"]);
-    const reading = readAll(await bench.engine.containers.follow(id));
+    const reading = [readAll(await bench.engine.containers.follow(id)), readLogs(bench, id, { follow: true })];
     await failure(bench.engine.containers.start(id), "StartFailed");
-    expect(await reading).toMatchObject({ stdout: "", stderr: "" });
+    for (const read of await Promise.all(reading)) expect(read).toMatchObject({ stdout: "", stderr: "" });
   });
 
   test("of a stopped container, from a cursor in the middle of lines of one moment", async () => {

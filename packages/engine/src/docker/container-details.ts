@@ -1,4 +1,5 @@
 import type { ContainerDetails, ContainerNetwork, ContainerState, ContainerStats, ContainerSummary, PublishedPort } from "../port.ts";
+import { shortReference } from "./references.ts";
 import type { WireContainer, WireContainerSummary, WireEndpoint, WireMount, WireStats } from "./wire.ts";
 
 /** Engines write a time that never was as year 1. */
@@ -32,7 +33,7 @@ export function detailsFromWire(wire: WireContainer): ContainerDetails {
   return {
     id: wire.Id,
     name: wire.Name.replace(/^\//, ""),
-    image: Config.Image,
+    image: shortReference(Config.Image),
     imageId: wire.Image,
     labels: Config.Labels ?? {},
     state,
@@ -55,7 +56,7 @@ export function detailsFromWire(wire: WireContainer): ContainerDetails {
 export const summaryFromWire = (wire: WireContainerSummary): ContainerSummary => ({
   id: wire.Id,
   name: (wire.Names?.[0] ?? "").replace(/^\//, ""),
-  image: wire.Image,
+  image: shortReference(wire.Image),
   imageId: wire.ImageID,
   labels: wire.Labels ?? {},
   state: containerState(wire.State),

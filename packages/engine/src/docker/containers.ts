@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
-import { AddressInUse, Conflict, EngineFault, InvalidRequest, NameInUse, NotFound, StartFailed } from "../errors.ts";
+import { AddressInUse, Conflict, NameInUse, NotFound } from "../errors.ts";
 import type { Containers, ContainerSpec } from "../port.ts";
 import { detailsFromWire, statsFromWire, summaryFromWire } from "./container-details.ts";
 import { containerJson } from "./container-json.ts";
-import { addressFault, type Subject } from "./faults.ts";
+import type { Subject } from "./faults.ts";
 import { followFromStart } from "./follow.ts";
 import { limits } from "./limits.ts";
 import { readLogs } from "./logs.ts";
+import { startFault } from "./start-fault.ts";
 import { attach, startExec } from "./streams.ts";
 import type { Call, Transport } from "./transport.ts";
 import { waitForExit } from "./wait.ts";
@@ -23,19 +24,19 @@ export function dockerContainers(transport: Transport): Containers {
   return {
     create: (spec, signal) => create(transport, spec, signal),
     async start(id, signal) {
-      await transport.json(call(id, "POST", "/start", { signal })).catch((error: unknown) => {
+      await transport.done(call(id, "POST", "/start", { signal })).catch((error: unknown) => {
         throw startFault(error);
       });
     },
     async stop(id, { timeoutSeconds }, signal) {
       const silenceSeconds = timeoutSeconds + limits.silenceSeconds;
-      await transport.json(call(id, "POST", "/stop", { query: { t: timeoutSeconds }, silenceSeconds, signal }));
+      await transport.done(call(id, "POST", "/stop", { query: { t: timeoutSeconds }, silenceSeconds, signal }));
     },
     async kill(id, signalName = "SIGKILL") {
-      await transport.json(call(id, "POST", "/kill", { query: { signal: signalName } }));
+      await transport.done(call(id, "POST", "/kill", { query: { signal: signalName } }));
     },
     async remove(id, options = {}) {
-      await transport.json(call(id, "DELETE", "", { query: { force: options.force, v: options.volumes } }));
+      await transport.done(call(id, "DELETE", "", { query: { force: options.force, v: options.volumes } }));
     },
     inspect,
     async list({ labels = {}, all }, signal) {
@@ -67,7 +68,7 @@ export function dockerContainers(transport: Transport): Containers {
         throw pathFault(error, path);
       }) as Promise<Readable>,
     async resize(id, { columns, rows }) {
-      await transport.json(call(id, "POST", "/resize", { query: { w: columns, h: rows } }));
+      await transport.done(call(id, "POST", "/resize", { query: { w: columns, h: rows } }));
     },
   };
 }
@@ -91,28 +92,9 @@ async function create(transport: Transport, spec: ContainerSpec, signal: AbortSi
   }
 }
 
-/** Sorts what the engine, the runtime below it and the kernel say about a process that could not be started. */
-export function startFault(error: unknown): unknown {
-  if (!(error instanceof EngineFault || error instanceof InvalidRequest)) return error;
-  const { message } = error;
-  const address = addressFault(message);
-  if (address) return address;
-  // Podman answers for every failure to start with one status; only messages of the runtime mean the process itself.
-  const runtime = /OCI runtime|runc|crun|oci runtime|starting container process|exec:/i.test(message);
-  if (!runtime) return error;
-  if (/executable file not found|no such file or directory/i.test(message)) {
-    return new StartFailed("command-not-found", message, { cause: error });
-  }
-  if (/operation not permitted/i.test(message)) return new StartFailed("not-permitted", message, { cause: error });
-  if (/permission denied|exec format error|is a directory/i.test(message)) {
-    return new StartFailed("not-executable", message, { cause: error });
-  }
-  return new StartFailed("other", message, { cause: error });
-}
-
 async function copyIn(transport: Transport, call: Call, path: string): Promise<void> {
   try {
-    await transport.json({ ...call, silenceSeconds: 0 });
+    await transport.done({ ...call, silenceSeconds: 0 });
   } catch (error) {
     throw pathFault(error, path);
   }

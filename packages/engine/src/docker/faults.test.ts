@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { EngineFault, InvalidRequest } from "../errors.ts";
-import { startFault } from "./containers.ts";
 import { httpFault } from "./faults.ts";
+import { startFault } from "./start-fault.ts";
 
 const container = { noun: "container", id: "web" } as const;
 const said = (status: number, message: string, subject: Parameters<typeof httpFault>[2] = container) =>

@@ -49,6 +49,10 @@ function statusFault(status: number, message: string, subject: Subject): EngineE
   if (status === 409) return new Conflict(message);
   if (status === 403 && /active endpoints|in use|is not running/i.test(message)) return new Conflict(message);
   if (status === 400 || status === 403) return new InvalidRequest(message);
+  // Podman answers 500 for most of what Docker tells apart by the status.
+  if (/no such container|no container with/i.test(message)) return missing(message, subject);
+  if (/already in use|already exists|already used|has dependent containers/i.test(message)) return new Conflict(message);
+  if (/no command or entrypoint/i.test(message)) return new InvalidRequest(message);
   if (/is not running|not currently running|container state improper/i.test(message)) return new Conflict(message);
   return new EngineFault(message || `The engine answered with status ${status}`, { status });
 }

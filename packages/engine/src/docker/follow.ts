@@ -23,7 +23,9 @@ export async function followFromStart(
   const { RestartPolicy, LogConfig } = wire.HostConfig;
   const startsAgain = (RestartPolicy?.Name ?? "no") !== "no" && RestartPolicy?.Name !== "";
   const forgets = LogConfig?.Config?.["max-size"] !== undefined;
-  if (after !== undefined || startsAgain || forgets || containerState(wire.State.Status) !== "created") {
+  // Podman's live stream and its store are not always the same bytes.
+  const plain = (await transport.product()) === "podman";
+  if (plain || after !== undefined || startsAgain || forgets || containerState(wire.State.Status) !== "created") {
     return readLogs(transport, id, { follow: true, ...(after !== undefined && { after }) }, signal);
   }
   const { output } = await openAttachment(transport, id, { tty: wire.Config.Tty }, signal);

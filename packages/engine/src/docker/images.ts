@@ -5,7 +5,7 @@ import { labelFilter } from "./containers.ts";
 import { timeMs } from "./container-details.ts";
 import { pullImage, pushImage } from "./image-transfer.ts";
 import { jsonLines, pieces } from "./recovery.ts";
-import { splitReference } from "./references.ts";
+import { shortReference, splitReference } from "./references.ts";
 import type { Call, Transport } from "./transport.ts";
 import type { WireImage, WireImageSummary, WireProgress } from "./wire.ts";
 
@@ -33,10 +33,10 @@ export function dockerImages(transport: Transport): Images {
     push: (ref, options = {}, signal) => pushImage(transport, ref, options, signal),
     async tag(ref, newRef) {
       const { name, tag } = splitReference(newRef);
-      await transport.json(call(ref, "POST", `/images/${ref}/tag`, { query: { repo: name, tag } }));
+      await transport.done(call(ref, "POST", `/images/${ref}/tag`, { query: { repo: name, tag } }));
     },
     async remove(ref, options = {}) {
-      await transport.json(call(ref, "DELETE", `/images/${ref}`, { query: { force: options.force } }));
+      await transport.done(call(ref, "DELETE", `/images/${ref}`, { query: { force: options.force } }));
     },
     build: (context, options, signal) => build(transport, context, options, signal),
     ...archives(transport, inspect),
@@ -65,8 +65,9 @@ export function dockerImages(transport: Transport): Images {
 function archives(transport: Transport, inspect: Images["inspect"]): Pick<Images, "importTar" | "load" | "save"> {
   return {
     async importTar(tar, options, signal) {
-      const { name: repo, tag } = splitReference(options.ref);
-      const query = { fromSrc: "-", repo, tag, message: options.message, changes: options.changes };
+      const { name, tag } = splitReference(options.ref);
+      // In one piece: Podman 4 takes no notice of a tag of its own here.
+      const query = { fromSrc: "-", repo: `${name}:${tag}`, message: options.message, changes: options.changes };
       const subject = { noun: "image", id: options.ref } as const;
       const response = await transport.stream({ method: "POST", path: "/images/create", query, body: tar, subject, signal });
       await consume(response, signal, ignore, (text) => new EngineFault(`Cannot import ${options.ref}: ${text}`));
@@ -77,7 +78,7 @@ function archives(transport: Transport, inspect: Images["inspect"]): Pick<Images
       const response = await transport.stream({ method: "POST", path: "/images/load", query: { quiet: true }, body: tar, subject, signal });
       const loaded: string[] = [];
       const onLine = ({ stream = "" }: WireProgress) => {
-        for (const match of stream.matchAll(/Loaded image(?: ID|\(s\))?: (\S+)/g)) loaded.push(match[1]!);
+        for (const match of stream.matchAll(/Loaded image(?: ID|\(s\))?: (\S+)/g)) loaded.push(shortReference(match[1]!));
       };
       await consume(response, signal, onLine, (text) => new EngineFault(`Cannot load images: ${text}`));
       return loaded;
@@ -129,7 +130,7 @@ async function build(transport: Transport, context: ByteSource, options: BuildOp
   return id;
 }
 
-const real = (refs: readonly string[] | null) => (refs ?? []).filter((ref) => !ref.startsWith("<none>"));
+const real = (refs: readonly string[] | null) => (refs ?? []).filter((ref) => !ref.startsWith("<none>")).map(shortReference);
 
 const summaryFromWire = (wire: WireImageSummary): ImageSummary => ({
   id: wire.Id,

@@ -7,16 +7,16 @@ import type { WireInfo, WireVersion } from "./wire.ts";
 
 export async function readInfo(transport: Transport, signal?: AbortSignal): Promise<EngineInfo> {
   const subject = { noun: "path", id: "/info" } as const;
-  const [endpoint, apiVersion, info, version] = await Promise.all([
+  const [product, endpoint, apiVersion, info, version] = await Promise.all([
+    transport.product(),
     transport.endpoint(),
     transport.version(),
     transport.json<WireInfo>({ method: "GET", path: "/info", subject, signal }),
     transport.json<WireVersion>({ method: "GET", path: "/version", subject, signal }),
   ]);
   const options = info.SecurityOptions ?? [];
-  const podman = version.Components?.some(({ Name }) => Name.includes("Podman")) ?? false;
   return {
-    product: podman ? "podman" : "docker",
+    product,
     version: version.Version,
     apiVersion,
     endpoint: endpoint.url,
@@ -29,7 +29,7 @@ export async function readInfo(transport: Transport, signal?: AbortSignal): Prom
     cgroupVersion: info.CgroupVersion === "2" || info.CgroupVersion === "v2" ? 2 : 1,
     storageDriver: info.Driver,
     securityFeatures: options.map((option) => /name=([^,]+)/.exec(option)?.[1] ?? option).filter((name) => confining.has(name)),
-    capabilities: podman ? "unknown" : await hostCapabilities(endpoint),
+    capabilities: product === "podman" ? "unknown" : await hostCapabilities(endpoint),
   };
 }
 

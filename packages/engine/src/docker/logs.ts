@@ -26,10 +26,12 @@ export async function* readLogs(transport: Transport, id: string, options: LogOp
   const first = await look();
   const tty = first.Config.Tty;
   let state = containerState(first.State.Status);
-  // The engine ends the log of a container that was not started yet at once, instead of following.
+  // The engine ends the log of a container that was not started yet at once, instead of following. One whose start failed stays created.
   while (options.follow && state === "created") {
     await pause(limits.pollMs, signal);
-    state = containerState((await look()).State.Status);
+    const { State } = await look();
+    state = containerState(State.Status);
+    if (state === "created" && (State.Error || State.ExitCode !== 0)) return;
   }
   for (;;) {
     const follow = Boolean(options.follow) && !hasEnded(state);

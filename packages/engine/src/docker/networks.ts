@@ -41,7 +41,10 @@ export function dockerNetworks(transport: Transport): Networks {
       return wire.map(summaryFromWire);
     },
     async remove(id) {
-      await transport.json(call(id, "DELETE", "")).catch((error: unknown) => {
+      // Podman removes the containers too.
+      const careful = (await transport.product()) === "podman" && (await inspect(id)).containers.length > 0;
+      if (careful) throw new Conflict(`Network ${id} has active endpoints`);
+      await transport.done(call(id, "DELETE", "")).catch((error: unknown) => {
         throw error instanceof InvalidRequest ? new Conflict(error.message, { cause: error }) : error;
       });
     },
@@ -50,12 +53,12 @@ export function dockerNetworks(transport: Transport): Networks {
         ...(options.ipAddress && { IPAMConfig: { IPv4Address: options.ipAddress } }),
         ...(options.aliases && { Aliases: options.aliases }),
       };
-      await transport.json(call(id, "POST", "/connect", { json: { Container: containerId, EndpointConfig } })).catch((error: unknown) => {
+      await transport.done(call(id, "POST", "/connect", { json: { Container: containerId, EndpointConfig } })).catch((error: unknown) => {
         throw error instanceof AddressInUse ? new AddressInUse(options.ipAddress ?? error.address, { cause: error }) : error;
       });
     },
     async disconnect(id, containerId, options = {}) {
-      await transport.json(call(id, "POST", "/disconnect", { json: { Container: containerId, Force: options.force ?? false } }));
+      await transport.done(call(id, "POST", "/disconnect", { json: { Container: containerId, Force: options.force ?? false } }));
     },
   };
 }

@@ -11,3 +11,6 @@ function withoutTag(ref: string): string {
   const colon = ref.lastIndexOf(":");
   return colon > ref.lastIndexOf("/") ? ref.slice(0, colon) : ref;
 }
+
+/** Docker leaves the default registry's name away, Podman writes it out. */
+export const shortReference = (ref: string): string => ref.replace(/^docker\.io\/(library\/)?/, "");

@@ -4,6 +4,7 @@ import { EngineFault } from "../errors.ts";
 import { FrameReader } from "./frames.ts";
 import { limits } from "./limits.ts";
 import { pause, pieces } from "./recovery.ts";
+import { startFault } from "./start-fault.ts";
 import type { Transport } from "./transport.ts";
 import type { WireContainer } from "./wire.ts";
 
@@ -22,11 +23,16 @@ export async function openAttachment(
 ): Promise<Attachment> {
   const subject = { noun: "container", id } as const;
   const query = { stream: true, stdin: options.stdin ?? false, stdout: true, stderr: true };
-  const socket = await transport.hijack({ method: "POST", path: `/containers/${id}/attach`, query, subject, signal });
+  const socket = await transport
+    .hijack({ method: "POST", path: `/containers/${id}/attach`, query, subject, signal })
+    .catch((error: unknown) => {
+      // Podman prepares the process here.
+      throw startFault(error);
+    });
   if (!options.stdin) socket.end();
   const whenRead = async () => {
     // An engine that was killed closes the stream as if the container had ended.
-    await transport.json({ method: "GET", path: "/version", subject });
+    await transport.done({ method: "GET", path: "/version", subject });
   };
   return { stdin: socket, output: followed(output(socket, options.tty, signal), whenRead), close: () => socket.destroy() };
 }
@@ -50,7 +56,7 @@ export async function startExec(transport: Transport, containerId: string, spec:
   ended.promise.catch(() => undefined);
   const inspect = async () => {
     const wire = await transport.json<WireExec>({ method: "GET", path: `/exec/${id}/json`, subject });
-    return { running: wire.Running, exitCode: wire.ExitCode ?? undefined, pid: wire.Pid || undefined };
+    return { running: wire.Running, exitCode: wire.Running ? undefined : (wire.ExitCode ?? undefined), pid: wire.Pid || undefined };
   };
   const whenRead = async () => {
     // The stream ends a moment before the engine has noted the exit code.
@@ -66,7 +72,7 @@ export async function startExec(transport: Transport, containerId: string, spec:
     output: followed(output(socket, tty, signal), () => whenRead().then(ended.resolve), ended.reject),
     exitCode: ended.promise,
     inspect,
-    resize: ({ columns, rows }) => transport.json({ method: "POST", path: `/exec/${id}/resize`, query: { w: columns, h: rows }, subject }),
+    resize: ({ columns, rows }) => transport.done({ method: "POST", path: `/exec/${id}/resize`, query: { w: columns, h: rows }, subject }),
     close: () => {
       ended.reject(new EngineFault("The session was closed before the command ended"));
       socket.destroy();

@@ -6,6 +6,7 @@ import { EngineError, EngineFault, EngineUnavailable } from "../errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { connectionFault, httpFault, noAnswer, type Subject } from "./faults.ts";
 import { limits } from "./limits.ts";
+import type { WireVersion } from "./wire.ts";
 
 export interface Call {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
@@ -33,6 +34,7 @@ export class Transport {
   #version: Promise<string> | undefined;
   #agent: Agent | TlsAgent | undefined;
   #closed = false;
+  #product: "docker" | "podman" = "docker";
   /** For messages: where the engine was found last. */
   #url = "";
 
@@ -42,12 +44,13 @@ export class Transport {
 
   /** The answer's body as JSON; undefined when it is empty. */
   async json<T>(call: Call): Promise<T> {
-    const response = await this.stream({ silenceSeconds: limits.silenceSeconds, ...call });
-    const text = await bodyText(response).catch((cause: unknown) => {
-      if (call.signal?.aborted) throw call.signal.reason;
-      throw connectionFault(cause as Error, this.#url);
-    });
+    const text = await this.#text(call);
     return (text ? parseJson(text) : undefined) as T;
+  }
+
+  /** For calls whose answer says nothing: engines differ in what they write there. */
+  async done(call: Call): Promise<void> {
+    await this.#text(call);
   }
 
   /** The answer once its headers are there and say success. The caller reads or destroys it. */
@@ -111,8 +114,15 @@ export class Transport {
 
   async #negotiate(): Promise<string> {
     const call: Call = { method: "GET", path: "/version", subject: { noun: "path", id: "/version" }, unversioned: true };
-    const { ApiVersion, MinAPIVersion } = await this.json<{ ApiVersion: string; MinAPIVersion?: string }>(call);
+    const { ApiVersion, MinAPIVersion, Components = [] } = await this.json<WireVersion>(call);
+    this.#product = Components.some(({ Name }) => Name.includes("Podman")) ? "podman" : "docker";
     return chooseVersion(ApiVersion, MinAPIVersion);
+  }
+
+  /** For the few places where Podman's compatible socket is not. */
+  async product(): Promise<"docker" | "podman"> {
+    await this.version();
+    return this.#product;
   }
 
   /** An engine that was replaced may speak another version: asked again after a lost connection. */
@@ -123,6 +133,14 @@ export class Transport {
   close(): void {
     this.#closed = true;
     this.#agent?.destroy();
+  }
+
+  async #text(call: Call): Promise<string> {
+    const response = await this.stream({ silenceSeconds: limits.silenceSeconds, ...call });
+    return bodyText(response).catch((cause: unknown) => {
+      if (call.signal?.aborted) throw call.signal.reason;
+      throw connectionFault(cause as Error, this.#url);
+    });
   }
 
   #exchange(endpoint: Endpoint, prefix: string, call: Call): Promise<IncomingMessage> {

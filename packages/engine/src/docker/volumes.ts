@@ -30,7 +30,7 @@ export function dockerVolumes(transport: Transport): Volumes {
       return (answer.Volumes ?? []).map(fromWire);
     },
     async remove(name, options = {}) {
-      await transport.json({ method: "DELETE", path: path(name), query: { force: options.force }, subject: subject(name) });
+      await transport.done({ method: "DELETE", path: path(name), query: { force: options.force }, subject: subject(name) });
     },
   };
 }

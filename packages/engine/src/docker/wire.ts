@@ -118,6 +118,7 @@ export interface WireInfo {
 export interface WireVersion {
   readonly Version: string;
   readonly ApiVersion: string;
+  readonly MinAPIVersion?: string;
   readonly Os: string;
   readonly Arch: string;
   readonly Components?: readonly { readonly Name: string; readonly Version: string }[];
