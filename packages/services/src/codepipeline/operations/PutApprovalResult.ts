@@ -1,6 +1,7 @@
 import { ActionNotFoundException, ApprovalAlreadyCompletedException, InvalidApprovalTokenException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
+import type { StageDeclaration } from "../declare/declaration.ts";
 import { actionByToken } from "../store/actions.ts";
 import { finish } from "../work.ts";
 import { theDeclaration, thePipeline, theStage } from "./find.ts";
@@ -12,14 +13,8 @@ export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", C
   const by = call.caller.principal.arn;
   return parts.journal.transact((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
-    const stage = theStage(theDeclaration(tx, parts, pipeline), stageName);
-    if (!stage.actions.some(({ name }) => name === actionName))
-      throw fault(
-        ActionNotFoundException,
-        `Stage '${stageName}' of pipeline '${pipelineName}' does not contain an action with name '${actionName}'`,
-      );
     const row = actionByToken(tx, pipeline.id, stageName, actionName, token);
-    if (!row) throw fault(InvalidApprovalTokenException, `The approval token '${token}' is not valid for action '${actionName}'.`);
+    if (!row) throw noSuchToken(theStage(theDeclaration(tx, parts, pipeline), stageName), input);
     if (row.status !== "InProgress")
       throw fault(ApprovalAlreadyCompletedException, `The approval action '${actionName}' has already been completed.`);
     finish(tx, parts, row.id, {
@@ -31,3 +26,15 @@ export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", C
     return { approvedAt: new Date(tx.now) };
   });
 };
+
+/** An execution in PARALLEL mode may run under an older declaration, so names are judged only when the token is nobody's. */
+function noSuchToken({ actions }: StageDeclaration, { pipelineName, stageName, actionName, token }: Record<Names, string>): Error {
+  if (actions.some(({ name }) => name === actionName))
+    return fault(InvalidApprovalTokenException, `The approval token '${token}' is not valid for action '${actionName}'.`);
+  return fault(
+    ActionNotFoundException,
+    `Stage '${stageName}' of pipeline '${pipelineName}' does not contain an action with name '${actionName}'`,
+  );
+}
+
+type Names = "pipelineName" | "stageName" | "actionName" | "token";

@@ -47,8 +47,15 @@ export class Script {
   async end(orchestra: Orchestra, actionName: string, outcome: "Succeeded" | "Failed" | Outcome = "Succeeded"): Promise<void> {
     const job = this.jobs(actionName).at(-1);
     if (!job) throw new TypeError(`no job of ${actionName} was started`);
-    this.ends.set(job.actionExecutionId, typeof outcome === "string" ? plain(outcome, job) : outcome);
-    orchestra.emit({ source: "test", type: "Ended", resource: resource(job.actionExecutionId), detail: {} });
+    await this.endOf(orchestra, job.actionExecutionId, outcome);
+  }
+
+  /** As `end`, of one action execution, which may not have been started yet. */
+  async endOf(orchestra: Orchestra, actionExecutionId: string, outcome: "Succeeded" | "Failed" | Outcome = "Succeeded"): Promise<void> {
+    const job = this.started.findLast((one) => one.actionExecutionId === actionExecutionId);
+    if (!job) return;
+    this.ends.set(actionExecutionId, typeof outcome === "string" ? plain(outcome, job) : outcome);
+    orchestra.emit({ source: "test", type: "Ended", resource: resource(actionExecutionId), detail: {} });
     await orchestra.settle();
   }
 }

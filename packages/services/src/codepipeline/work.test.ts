@@ -1,0 +1,75 @@
+/** The whole service under random schedules with random deaths: whatever happens, it ends as it would have ended. */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { isRunningRow, type StatusRow } from "./testing/rows.ts";
+import { Orchestra } from "./testing/orchestra.ts";
+import { build, pipelineOf, Script, source } from "./testing/scripted.ts";
+
+const points = ["pipeline-action-started", "pipeline-action-finished"];
+
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("end" as const), pick: fc.nat(99), fails: fc.nat(7).map((n) => n === 0) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("kill" as const), pick: fc.nat(99), fails: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("start" as const), pick: fc.nat(99), fails: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const), pick: fc.nat(99), fails: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("abandon" as const), pick: fc.nat(99), fails: fc.boolean() }) },
+);
+
+const shop = pipelineOf({
+  Source: [source("Fetch"), source("Docs")],
+  Build: [
+    build("Compile", { inputArtifacts: [{ name: "FetchOutput" }], outputArtifacts: [{ name: "Made" }] }),
+    build("Check", { runOrder: 2 }),
+  ],
+  Deploy: [build("Roll", { inputArtifacts: [{ name: "Made" }] })],
+});
+
+const rowsOf = (orchestra: Orchestra) =>
+  orchestra.journal.all<StatusRow>("SELECT id, action, status, execution_id FROM codepipeline_actions");
+
+async function take(
+  orchestra: Orchestra,
+  script: Script,
+  { do: what, pick, fails }: { do: string; pick: number; fails: boolean },
+): Promise<void> {
+  const running = rowsOf(orchestra).filter(isRunningRow);
+  const chosen = running[pick % Math.max(1, running.length)];
+  if (what === "kill") orchestra.killAt = points[pick % points.length];
+  if (what === "restart") await orchestra.restart();
+  // A call that is interrupted by death was not acknowledged.
+  if (what === "start") await orchestra.call("StartPipelineExecution", { name: "shop" }).catch(() => {});
+  if (what === "end" && chosen) await script.endOf(orchestra, chosen.id, fails ? "Failed" : "Succeeded");
+  if (what === "abandon" && chosen)
+    await orchestra
+      .call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId: chosen.execution_id, abandon: true })
+      .catch(() => {});
+  await orchestra.settle();
+}
+
+test("random schedules with deaths end, and nothing that ended runs again", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      const script = new Script();
+      await using orchestra = new Orchestra({}, script.catalogue);
+      await orchestra.call("CreatePipeline", { pipeline: shop });
+      const ended = new Map<string, string>();
+      for (const one of steps) {
+        const before = script.started.length;
+        await take(orchestra, script, one);
+        for (const job of script.started.slice(before))
+          expect(ended.has(job.actionExecutionId), "an ended action was started again").toBe(false);
+        for (const { id, status } of rowsOf(orchestra)) {
+          if (ended.has(id)) expect(status).toBe(ended.get(id));
+          if (status !== "InProgress") ended.set(id, status);
+        }
+      }
+      orchestra.killAt = undefined;
+      for (let left = 60; left > 0 && rowsOf(orchestra).some(isRunningRow); left--)
+        await take(orchestra, script, { do: "end", pick: left, fails: false });
+      const active = orchestra.journal.all("SELECT id FROM codepipeline_executions WHERE status IN ('InProgress', 'Stopping')");
+      expect(active).toEqual([]);
+      expect(orchestra.journal.all("SELECT * FROM journal_outbox")).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
