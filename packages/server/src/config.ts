@@ -16,7 +16,7 @@ export interface Config {
   region: string;
   /** TOWPATH_LOG_LEVEL: of the server's own log. */
   logLevel: "debug" | "info" | "warn" | "error";
-  /** TOWPATH_CRASH_AT: kills the server when it first reaches the named point; for tests of recovery. */
+  /** TOWPATH_CRASH_AT: kills the server when it first reaches one of the named points (commas between them); for tests of recovery. */
   crashAt: string | undefined;
   /** TOWPATH_BUILDS: builds that run at once; undefined for half the processors, at least two. */
   buildsAtOnce: number | undefined;
@@ -27,10 +27,16 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-const schema = z.object({
+/** Whatever is wrong with it, the same words say what would do. */
+function whole(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
+export const schema = z.object({
   TOWPATH_HOME: z.string().min(1).optional(),
   TOWPATH_HOST: z.string().min(1).default("127.0.0.1"),
-  TOWPATH_PORT: z.coerce.number().int().min(1).max(65_535).default(4566),
+  TOWPATH_PORT: whole(1, 65_535).default(4566),
   TOWPATH_ACCOUNT: z
     .string()
     .regex(/^\d{12}$/, "must be twelve digits")
@@ -41,7 +47,7 @@ const schema = z.object({
     .default("us-east-1"),
   TOWPATH_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   TOWPATH_CRASH_AT: z.string().optional(),
-  TOWPATH_BUILDS: z.coerce.number().int().min(1).max(1_000).optional(),
+  TOWPATH_BUILDS: whole(1, 1_000).optional(),
 });
 
 /** Throws ConfigError for a setting that cannot be used. */
