@@ -37,6 +37,7 @@ export const buildTimeoutMinutes = 36 * 60;
 export const testTimeoutMinutes = 8 * 60;
 export const defaultTimeoutMinutes = 60;
 export const ecsDeploymentTimeoutMinutes = 60;
+export const s3DeployTimeoutMinutes = 90;
 
 /** A waiting action is woken by events; this slow look is the safety net should one be missed. */
 export const safetyLookMs = 30_000;

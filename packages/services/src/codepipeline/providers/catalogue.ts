@@ -7,6 +7,7 @@ import { ecrSource } from "./ecr-source.ts";
 import { ecsDeploy } from "./ecs-deploy.ts";
 import { manualApproval } from "./manual-approval.ts";
 import type { Provider } from "./provider.ts";
+import { s3Deploy } from "./s3-deploy.ts";
 import { s3Source } from "./s3-source.ts";
 
 export type Catalogue = readonly Provider[];
@@ -20,6 +21,7 @@ export const catalogue: Catalogue = [
   codeBuildTest,
   manualApproval,
   ecsDeploy,
+  s3Deploy,
 ];
 
 export function providerOf(from: Catalogue, { category, owner, provider, version }: ActionTypeId): Provider | undefined {

@@ -1,11 +1,10 @@
 import { ClusterNotFoundException, type Deployment, type Service, type TaskDefinition } from "@aws-sdk/client-ecs";
 import { fault } from "@towpath/wire";
-import { buffer } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { ZipFile } from "yazl";
 import { MemoryBucket } from "../testing/memory-bucket.ts";
 import { Orchestra } from "../testing/orchestra.ts";
 import { pipelineOf, Script, source } from "../testing/scripted.ts";
+import { zipOf } from "../testing/zip-of.ts";
 import { ecsDeploy } from "./ecs-deploy.ts";
 
 /** An ECS with one service; the test decides how its deployments go. */
@@ -74,13 +73,6 @@ class Cluster {
     orchestra.emit({ source: "aws.ecs", type: "ECS Deployment State Change", resource: "arn:service/web", detail: {} });
     await orchestra.until(() => orchestra.quiet);
   }
-}
-
-async function zipOf(files: Record<string, string>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [path, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), path);
-  zip.end();
-  return buffer(zip.outputStream);
 }
 
 const definitions = JSON.stringify([{ name: "app", imageUri: "registry/app:2" }]);
