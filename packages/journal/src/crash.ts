@@ -1,3 +1,5 @@
+import { writeSync } from "node:fs";
+
 /**
  * Named places where a test can kill the process: `crash.at("build-container-created")`.
  * In ordinary operation it does nothing.
@@ -8,9 +10,14 @@ export interface Crash {
 
 export const noCrash: Crash = { at: () => {} };
 
-/** Kills this process with SIGKILL when it first reaches `point`. */
-export const crashAt = (point: string): Crash => ({
-  at: (reached) => {
-    if (reached === point) process.kill(process.pid, "SIGKILL");
-  },
-});
+/** Kills this process with SIGKILL when it first reaches one of `points` (names with commas between them), and says which it was. */
+export function crashAt(points: string): Crash {
+  const deadly = new Set(points.split(","));
+  return {
+    at: (reached) => {
+      if (!deadly.has(reached)) return;
+      writeSync(2, `crash point ${reached}\n`);
+      process.kill(process.pid, "SIGKILL");
+    },
+  };
+}

@@ -1,3 +1,3 @@
-export { type Access, dataDirectory, removeDirectory, residentBytes, type RunningServer, startServer } from "./server-process.ts";
+export { type Access, dataDirectory, freePort, removeDirectory, residentBytes, type RunningServer, startServer } from "./server-process.ts";
 export { openToolbox, type Toolbox } from "./toolbox.ts";
 export { towpath } from "./cli.ts";

@@ -30,13 +30,20 @@ export function dataDirectory(): string {
   return mkdtempSync(join(tmpdir(), "towpath-test-"));
 }
 
-/** Starts a server and waits until it answers. Its log goes to a file in the directory. */
-export async function startServer(directory: string = dataDirectory(), environment: Record<string, string> = {}): Promise<RunningServer> {
-  const port = await freePort();
+/** Starts a server and waits until it answers. What it writes to standard error is passed on to ours, and to `onError`. */
+export async function startServer(
+  directory: string = dataDirectory(),
+  options: { port?: number; environment?: Record<string, string>; onError?: (text: string) => void } = {},
+): Promise<RunningServer> {
+  const port = options.port ?? (await freePort());
   const begun = performance.now();
   const child = spawn(process.execPath, [join(root, "packages/cli/src/main.ts"), "up", "--foreground"], {
-    env: { ...process.env, TOWPATH_HOME: directory, TOWPATH_PORT: String(port), TOWPATH_LOG_LEVEL: "warn", ...environment },
-    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, TOWPATH_HOME: directory, TOWPATH_PORT: String(port), TOWPATH_LOG_LEVEL: "warn", ...options.environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    process.stderr.write(chunk);
+    options.onError?.(chunk.toString());
   });
   await answers(`http://127.0.0.1:${port}/_towpath/health`, child);
   const startMs = performance.now() - begun;
@@ -69,7 +76,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error("the server did not answer");
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {

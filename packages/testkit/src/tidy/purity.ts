@@ -1,0 +1,28 @@
+import { isSource, isTest, type Rule } from "./tree.ts";
+
+/** Clock, randomness, environment and timers are parts that are passed in; whoever reaches past them cannot run in simulated time. */
+const reachingPast = [
+  ["Date.now", /\bDate\.now\b/],
+  ["new Date()", /\bnew Date\(\)/],
+  ["Math.random", /\bMath\.random\b/],
+  ["process.env", /\bprocess\.env\b/],
+  ["setTimeout", /\bset(?:Timeout|Interval)\(/],
+  ["a timer of node:timers", /from "node:timers/],
+] as const;
+
+/** Path or folder of what may, and why. */
+export const allowed: readonly (readonly [path: string, reason: string])[] = [
+  ["packages/journal/src/clock.ts", "is the clock"],
+  ["packages/cli/src/main.ts", "builds the parts of the program from its process"],
+  ["packages/cli/src/context.ts", "asks whether this is a build server's terminal"],
+  ["packages/testkit/", "drives processes from outside"],
+  ["packages/engine/src/docker/", "speaks to an engine outside, which keeps its own time"],
+  ["packages/engine/src/contract/", "runs against a real engine"],
+];
+
+export const passedIn: Rule = (tree) =>
+  [...tree].flatMap(([path, text]) => {
+    if (!isSource(path) || isTest(path) || allowed.some(([prefix]) => path.startsWith(prefix))) return [];
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
+    return reachingPast.filter(([, pattern]) => pattern.test(code)).map(([name]) => ({ path, text: `uses ${name}; take it as a part` }));
+  });

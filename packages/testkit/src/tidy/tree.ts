@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, extname, join, normalize } from "node:path/posix";
+
+/** The files of the project by their path from its root, as the rules see them. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** One breach of one rule, at a file. */
+export interface Violation {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type Rule = (tree: Tree) => readonly Violation[];
+
+const ignored = new Set(["node_modules", "dist", "coverage", ".git", ".towpath"]);
+const textual = new Set([".ts", ".tsx", ".js", ".mjs", ".json", ".md", ".sql", ".sh", ".yml", ".yaml", ".html", ".css", ""]);
+/** Beside these folders, the files at the root themselves. */
+const folders = ["packages", "examples", "scenarios", "e2e", "bench", "docs", "script", ".ci"];
+
+export function readTree(root: string): Tree {
+  const tree = new Map<string, string>();
+  const add = (path: string) => {
+    if (textual.has(extname(path))) tree.set(path, readFileSync(join(root, path), "utf8"));
+  };
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    if (entry.isFile()) add(entry.name);
+    else if (folders.includes(entry.name)) walk(root, entry.name, add);
+  }
+  return tree;
+}
+
+function walk(root: string, folder: string, add: (path: string) => void): void {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !ignored.has(entry.name)) walk(root, path, add);
+    else if (entry.isFile()) add(path);
+  }
+}
+
+export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+export const isSource = (path: string): boolean => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.includes("/generated/");
+export const isProgram = (path: string): boolean => /\.(tsx?|js|mjs)$/.test(path);
+
+/** What a file imports: static, dynamic and type imports, and files named by `new URL("./x", import.meta.url)`. */
+export function importsOf(text: string): readonly string[] {
+  const patterns = [
+    /^(?:import|export)\s[^"'`;]*?from\s+"([^"]+)"/gm,
+    /^import\s+"([^"]+)"/gm,
+    /\bimport\(\s*"([^"]+)"\s*\)/g,
+    /\bnew URL\(\s*"([^"]+)",\s*import\.meta\.url\s*\)/g,
+  ];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
+}
+
+/** The path that a relative import means. */
+export const resolveImport = (from: string, specifier: string): string => normalize(join(dirname(from), specifier));
+
+/** `packages/NAME/...` -> NAME */
+export const packageOf = (path: string): string | undefined => /^packages\/([^/]+)\//.exec(path)?.[1];
+
+/** `@scope/name/sub` -> `@scope/name` */
+export const packageNameOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
