@@ -1,12 +1,14 @@
-/** The range asked for overlaps with a network or a route of this host; `other` says with which. */
+/** The range asked for overlaps with a network or a route of this host; `other` says with which, `vpcId` when it is a VPC of ours. */
 export class AddressRangeInUse extends Error {
   override readonly name = "AddressRangeInUse";
   readonly cidrBlock: string;
   readonly other: string;
-  constructor(cidrBlock: string, other: string, options?: ErrorOptions) {
+  readonly vpcId: string | undefined;
+  constructor(cidrBlock: string, other: string, options?: ErrorOptions & { vpcId?: string }) {
     super(`The range ${cidrBlock} overlaps with ${other}. VPCs of one host share its routing: choose another range.`, options);
     this.cidrBlock = cidrBlock;
     this.other = other;
+    this.vpcId = options?.vpcId;
   }
 }
 

@@ -58,7 +58,11 @@ export function openNetwork({ engine, clock, ids, log, home, images, onRequest, 
     zone,
     linkLocal,
     namespaces: scripted(chooseRunner(openTool, log, direct)),
-    listen: (address, place, ports) => openGateway(address, place, ports, { zone, upstream, authority, linkLocal, onRequest, log }),
+    async listen(address, place, ports) {
+      // Made with the first network of an installation, so that its first workload need not wait for it.
+      authority().catch((err: unknown) => log.error({ err }, "the certificate authority could not be opened"));
+      return openGateway(address, place, ports, { zone, upstream, authority, linkLocal, onRequest, log });
+    },
     holderImage: retried(() => images.ensure("holder")),
     filesFor: async (bridge, registries) => files.give(bridge, (await authority()).certificate, registries),
     assertLocal,

@@ -68,7 +68,9 @@ export class Bridges {
     for (const { name, subnet = "", labels } of networks) {
       if (!overlaps(range, parseRange(subnet))) continue;
       const vpcId = labels[vpcLabel];
-      throw new AddressRangeInUse(cidrBlock, vpcId ? `that of VPC ${vpcId} (${subnet})` : `the container network ${name} (${subnet})`);
+      if (vpcId === undefined) throw new AddressRangeInUse(cidrBlock, `the container network ${name} (${subnet})`);
+      const isOurs = Object.entries(this.#parts.naming.installation).every(([key, value]) => labels[key] === value);
+      throw new AddressRangeInUse(cidrBlock, `that of VPC ${vpcId} (${subnet})`, isOurs ? { vpcId } : {});
     }
     const other = (await this.#parts.host.taken()).find((taken) => overlaps(range, taken.range));
     if (other) throw new AddressRangeInUse(cidrBlock, other.what);

@@ -20,6 +20,7 @@ export class Outside {
   readonly #order = new Serially();
   readonly #owned = new Map<string, Guarded>();
   readonly #warm: Guarded[] = [];
+  readonly #removals = new Set<Promise<void>>();
   #filling: Promise<void> | undefined;
   #closed = false;
 
@@ -37,12 +38,16 @@ export class Outside {
     return guarded;
   }
 
-  async give(ownerId: string): Promise<void> {
-    await this.#order.run(ownerId, async () => {
+  /** Removal goes on behind: nobody waits for it, and what a killed server leaves has no owner and is swept. */
+  give(ownerId: string): Promise<void> {
+    return this.#order.run(ownerId, async () => {
       this.#owned.delete(ownerId);
       for (const name of this.#namesOf(ownerId)) {
-        await this.#remove(name);
         this.#state.setOutsideOwner(name, undefined);
+        const removal: Promise<void> = this.#remove(name)
+          .catch((err: unknown) => this.#log.warn({ err, name }, "an interface could not be removed"))
+          .finally(() => this.#removals.delete(removal));
+        this.#removals.add(removal);
       }
     });
   }
@@ -67,6 +72,7 @@ export class Outside {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#filling;
+    await Promise.all(this.#removals);
     await Promise.all(this.#warm.splice(0).map(({ holder }) => this.#remove(holder.name)));
     if (Object.keys(this.#state.outsideOwners).length === 0) await this.#parts.bridges.remove(undefined);
   }

@@ -36,13 +36,17 @@ export const CreateVpc: Operation<"ec2", "CreateVpc", Ec2Parts> = async (input, 
   });
 };
 
-/** An engine that cannot be asked now is no reason to refuse: the VPC stays pending until it answers. */
-async function assertFree({ network, log }: Ec2Parts, cidrBlock: string): Promise<void> {
+/**
+ * An engine that cannot be asked now is no reason to refuse, nor is the network of a VPC that is just being deleted: the new one stays
+ * pending until its own can be made.
+ */
+async function assertFree({ journal, network, log }: Ec2Parts, cidrBlock: string): Promise<void> {
   try {
     await network.vpcs.check(cidrBlock);
   } catch (cause) {
-    if (cause instanceof AddressRangeInUse) throw inUse(cause);
-    log.warn({ err: cause, cidrBlock }, "could not check the range of a vpc");
+    const isGoing = cause instanceof AddressRangeInUse && cause.vpcId !== undefined && !byId(journal, "vpc", cause.vpcId);
+    if (cause instanceof AddressRangeInUse && !isGoing) throw inUse(cause);
+    log.warn({ err: cause, cidrBlock }, "the range of a vpc is not free yet, or could not be checked");
   }
 }
 
