@@ -32,10 +32,11 @@ import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
 import type { Config } from "./config.ts";
 import { prepareDataDirectory } from "./data-directory.ts";
-import { openImages } from "./images.ts";
+import { ensureRecipes, imagesFrom } from "./images.ts";
 import { installationId } from "./installation.ts";
 import { listen, requestHandler, type RequestHandler } from "./listener.ts";
 import { openLog } from "./log.ts";
+import { openMirror } from "./mirror.ts";
 
 /** What tests put in the place of the real parts. */
 export type Overrides = Partial<Pick<Parts, "engine" | "network" | "images" | "clock" | "ids" | "crash" | "log">>;
@@ -133,11 +134,22 @@ function openParts(
     endpoint: `http://${config.host}:${config.port}`,
   };
   const engine = overrides.engine ?? openDocker({ env, homeDirectory: homedir() });
-  const images = overrides.images ?? openImages({ engine, log: basis.log, env, cacheDirectory: join(config.dataDirectory, "cache") });
+  const ensureRecipe = ensureRecipes({ engine, log: basis.log, env, cacheDirectory: join(config.dataDirectory, "cache") });
+  const images = overrides.images ?? imagesFrom(ensureRecipe);
   const network = overrides.network ?? openNetwork({ ...basis, engine, home, images, onRequest });
   const seal = openSeal(config.dataDirectory);
   const identity = identityOf(keyIdentity({ ...basis, seal }), sessionIdentity({ ...basis, seal }));
-  const parts: Parts = { ...basis, seal, engine, images, network, identity, aws: basis.door, home };
+  const parts: Parts = {
+    ...basis,
+    seal,
+    engine,
+    images,
+    network,
+    identity,
+    aws: basis.door,
+    home,
+    mirror: openMirror(engine, ensureRecipe),
+  };
   return { parts, setHandler: (ready) => void (handler = ready) };
 }
 

@@ -5,6 +5,8 @@ import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
 import { openCodepipeline } from "./codepipeline/service.ts";
 import { openEc2 } from "./ec2/service.ts";
+import { openEcr } from "./ecr/service.ts";
+import { openEcs } from "./ecs/service.ts";
 import { openElbv2 } from "./elbv2/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
@@ -24,10 +26,12 @@ export function openServices(parts: Parts): Service[] {
     openSecretsmanager(parts),
     openSsm(parts),
     openEc2(parts),
+    openEcr(parts),
     openCodecommit(parts),
     openCodeconnections(parts),
     openCodebuild(parts),
     openElbv2(parts),
+    openEcs(parts),
     openRds(parts),
     openCodepipeline(parts),
   ];

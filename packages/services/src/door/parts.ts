@@ -1,6 +1,7 @@
 import type { Engine } from "@towpath/engine";
 import type { Clock, Crash, Ids, Journal, Log, Seal } from "@towpath/journal";
 import type { Network } from "@towpath/network";
+import type { Mirror } from "../ecr/registry/mirror.ts";
 import type { Aws } from "./aws.ts";
 import type { Identity } from "./caller.ts";
 
@@ -15,6 +16,8 @@ export interface Parts {
   engine: Engine;
   network: Network;
   images: Images;
+  /** Absent where images of public registries are not stood for. */
+  mirror?: Mirror;
   aws: Aws;
   identity: Identity;
   home: Home;
