@@ -12,9 +12,10 @@ export const pageSize = 100;
 export const idempotencyMs = 5 * 60_000;
 /** A CloudWatch event carries at most so many bytes; longer lines are cut into several events. */
 export const logEventBytes = 256 * 1024;
-/** Most events and bytes of one PutLogEvents; AWS allows 10,000 and 1,048,576, counting 26 bytes for each event. */
+/** Most events and bytes of one PutLogEvents, counting 26 bytes for each event besides its text. */
 export const logBatchEvents = 10_000;
-export const logBatchBytes = 1_000_000;
+export const logBatchBytes = 1_048_576;
+export const logEventOverheadBytes = 26;
 /** Lines held in memory between the engine and the log store; the engine is not read on until there is room. */
 export const logLinesAhead = 20_000;
 /** Secret values shorter than this are not masked, since that would garble the log; a line of the log warns. */

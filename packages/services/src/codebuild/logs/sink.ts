@@ -1,4 +1,4 @@
-import { logBatchBytes, logBatchEvents } from "../limits.ts";
+import { logBatchBytes, logBatchEvents, logEventOverheadBytes } from "../limits.ts";
 import { isRefusal, refusalText } from "../problem.ts";
 import type { BuildRun } from "../runner/build-run.ts";
 import type { LogEntry } from "./container-line.ts";
@@ -72,8 +72,7 @@ export function* batches(entries: LogEntry[]): Generator<LogEntry[]> {
   let batch: LogEntry[] = [];
   let bytes = 0;
   for (const entry of entries) {
-    // Counting bytes is worth it only for texts that may have more of them than characters.
-    const size = (entry.message.length > 10_000 ? Buffer.byteLength(entry.message) : entry.message.length * 3) + 26;
+    const size = Buffer.byteLength(entry.message) + logEventOverheadBytes;
     const first = batch[0];
     if (first && (batch.length >= logBatchEvents || bytes + size > logBatchBytes || entry.at - first.at > longestSpanMs)) {
       yield batch;

@@ -1,7 +1,7 @@
 import type { LogLine } from "@towpath/engine";
 import { type Marker, parseMarker } from "../agent/markers.ts";
 import type { BuildEvent } from "../decide.ts";
-import { logEventBytes } from "../limits.ts";
+import { logEventBytes, logEventOverheadBytes } from "../limits.ts";
 import type { Context } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { containerLines, type LogEntry, phaseCompleteTexts } from "./container-line.ts";
@@ -49,7 +49,7 @@ export class Transcript {
     return this.#parts.length > 0 || this.#head !== "";
   }
 
-  /** Entries that wait to be taken, and their bytes. */
+  /** Entries that wait to be taken, and about how many bytes they have. */
   get waiting(): { entries: number; bytes: number } {
     return { entries: this.#entries.length, bytes: this.#bytes };
   }
@@ -126,8 +126,7 @@ export class Transcript {
 
   #add(entry: LogEntry): void {
     this.#entries.push(entry);
-    // Three bytes for each UTF-16 unit is the most that UTF-8 needs.
-    this.#bytes += entry.message.length * 3 + 26;
+    this.#bytes += entry.message.length + logEventOverheadBytes;
   }
 
   #time(line: LogLine): number {
