@@ -35,8 +35,9 @@ const quote = (value: string) => JSON.stringify(value);
  */
 async function makeDebian(shop: Workshop, recipe: Recipe, parts: Required<Part>, changes: readonly string[]): Promise<void> {
   const { engine, signal } = shop;
-  const essential = ["?essential", "apt", "usr-is-merged", ...parts.packages];
-  const debs = await shop.step(recipe.name, "fetch packages", async () => (await shop.apt()).download(essential, ""));
+  const essential = ["?essential", "apt", "usr-is-merged", quickWrites, ...parts.packages];
+  const fetched = await shop.step(recipe.name, "fetch packages", async () => (await shop.apt()).download(essential, ""));
+  const [debs, aside] = setAside(fetched);
   const seed = `towpath/image-seed:${randomBytes(6).toString("hex")}`;
   const root = packing((tar) => mergePackages(debs, tar));
   await shop.step(recipe.name, "unpack packages", () =>
@@ -45,7 +46,7 @@ async function makeDebian(shop: Workshop, recipe: Recipe, parts: Required<Part>,
   try {
     const files = [...(await shop.reach()), ...parts.files];
     await inContainer(shop, { image: recipe.name, from: seed }, async (id) => {
-      await fill(shop, id, { debs, files, npm: [], script: baseScript(parts) });
+      await fill(shop, id, { debs, aside, files, npm: [], script: baseScript(parts) });
       await shop.step(recipe.name, "configure packages", () => runScript(shop, recipe.name, id));
       await shop.step(recipe.name, "save", async () => {
         const tree = await engine.containers.copyOut(id, "/.", signal);
@@ -67,17 +68,29 @@ async function makeDerived(
 ): Promise<void> {
   const { engine, signal } = shop;
   await inContainer(shop, { image: recipe.name, from: recipe.parent }, async (id) => {
-    const [debs, npm] = await shop.step(recipe.name, "fetch packages", async () => {
+    const [fetched, npm] = await shop.step(recipe.name, "fetch packages", async () => {
       const status = await readStatus(await engine.containers.copyOut(id, "/var/lib/dpkg/status", signal));
       return Promise.all([
-        parts.packages.length === 0 ? [] : (await shop.apt()).download(parts.packages, status),
+        parts.packages.length === 0 ? [] : (await shop.apt()).download([...parts.packages, quickWrites], status),
         Promise.all(parts.npm.map(async (part) => ({ part, path: await fetchNpmPackage(shop.host, part, shop.arch, shop.npmDirectory) }))),
       ]);
     });
-    await fill(shop, id, { debs, npm, files: parts.files, script: derivedScript(parts, debs.length > 0) });
+    const [debs, aside] = setAside(fetched);
+    await fill(shop, id, { debs, aside, npm, files: parts.files, script: derivedScript(parts, debs.length > 0) });
     await shop.step(recipe.name, "install", () => runScript(shop, recipe.name, id));
     await shop.step(recipe.name, "save", () => engine.images.commit(id, { ref: recipe.name, changes }, signal));
   });
+}
+
+/**
+ * Lets the package tools skip waiting for the disk at each step, which takes longer than all else when the disk is busy. It is used from
+ * the work directory and not installed: a half-made image is thrown away in any case.
+ */
+const quickWrites = "libeatmydata1";
+
+function setAside(debs: readonly string[]): [debs: readonly string[], aside: readonly string[]] {
+  const isAside = (path: string) => basename(path).startsWith(`${quickWrites}_`);
+  return [debs.filter((path) => !isAside(path)), debs.filter(isAside)];
 }
 
 /** A container of `from` that runs the work script when started; removed in any case. */
@@ -102,6 +115,7 @@ async function inContainer(shop: Workshop, names: { image: string; from: string 
 
 interface Filling {
   readonly debs: readonly string[];
+  readonly aside: readonly string[];
   readonly npm: readonly { readonly part: Required<Part>["npm"][number]; readonly path: string }[];
   readonly files: readonly ImageFile[];
   readonly script: string;
@@ -109,8 +123,13 @@ interface Filling {
 
 async function fill(shop: Workshop, id: string, filling: Filling): Promise<void> {
   const tar = packing(async (target) => {
-    await addDirectory(target, `${workPath.slice(1)}/debs`);
-    for (const path of filling.debs) await addHostFile(target, `${workPath.slice(1)}/debs/${basename(path)}`, path);
+    for (const [directory, paths] of [
+      ["debs", filling.debs],
+      ["aside", filling.aside],
+    ] as const) {
+      await addDirectory(target, `${workPath.slice(1)}/${directory}`);
+      for (const path of paths) await addHostFile(target, `${workPath.slice(1)}/${directory}/${basename(path)}`, path);
+    }
     for (const { part, path } of filling.npm) await placeNpmPackage(path, part, target);
     await addFiles(target, [...filling.files, { path: `${workPath}/script`, content: filling.script, mode: 0o755 }]);
   });

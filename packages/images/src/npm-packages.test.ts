@@ -11,6 +11,8 @@ test("files of a package go where the longest match says", () => {
   expect(placeOf("README.md", place)).toBeUndefined();
   expect(placeOf("lib/a.js", { "": "/opt/x", lib: "/opt/y" })).toBe("opt/y/a.js");
   expect(placeOf("a.js", { "": "/opt/x" })).toBe("opt/x/a.js");
+  const without = { lib: "/opt/y", "lib/not": "", "lib/not/but": "/opt/y/not/but" };
+  expect(["lib/a", "lib/not/a", "lib/not/but/a"].map((path) => placeOf(path, without))).toEqual(["opt/y/a", undefined, "opt/y/not/but/a"]);
 });
 
 test("what the engine puts into containers does not become part of an image", () => {

@@ -71,7 +71,7 @@ export function placeOf(path: string, place: NpmPart["place"]): string | undefin
     .filter((prefix) => prefix === "" || path === prefix || path.startsWith(`${prefix}/`))
     .sort((a, b) => b.length - a.length);
   const prefix = prefixes[0];
-  if (prefix === undefined) return undefined;
+  if (prefix === undefined || place[prefix] === "") return undefined;
   const rest = path.slice(prefix.length).replace(/^\//, "");
   const target = (place[prefix] ?? "").slice(1);
   return rest === "" ? target : `${target}/${rest}`;

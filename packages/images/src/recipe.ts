@@ -43,7 +43,7 @@ export interface NpmPart {
   /** `{arch}` stands for npm's name of the processor: `x64`, `arm64`. */
   readonly name: string;
   readonly version: string;
-  /** Path inside the package -> absolute directory or file in the image; the longest match wins, everything else is left out. */
+  /** Path inside the package -> absolute directory or file in the image. The longest match wins; empty or no match: left out. */
   readonly place: Readonly<Record<string, string>>;
   /** Paths inside the package that must be executable, since packages do not always carry the bit. */
   readonly executables?: readonly string[];

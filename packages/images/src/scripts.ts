@@ -5,9 +5,16 @@ import { workPath } from "./workshop.ts";
 
 const environment = `set -eu
 export DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+for package in ${workPath}/aside/*.deb; do
+  if [ -e "$package" ]; then dpkg-deb --extract "$package" ${workPath}/aside; fi
+done
+for library in ${workPath}/aside/usr/lib/*/libeatmydata.so; do
+  if [ -e "$library" ]; then export LD_PRELOAD="$library"; fi
+done
 `;
 
 const clean = `
+unset LD_PRELOAD
 rm -rf ${workPath} /var/cache/apt/*.bin /var/cache/apt/archives/*.deb /var/log/apt /var/log/dpkg.log /var/log/alternatives.log
 rm -rf /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-old
 `;

@@ -4,6 +4,18 @@ import { bundlePath } from "../trust.ts";
 export const nodeVersion = "24.21.0";
 export const yarnVersion = "1.22.22";
 
+/** Of OpenSSL's headers for some fifty platforms, those of the two that images are made for. */
+const headers = {
+  include: "/usr/local/include",
+  "include/node/openssl/archs": "",
+  ...Object.fromEntries(
+    ["linux-x86_64", "linux-aarch64"].map((name) => [
+      `include/node/openssl/archs/${name}`,
+      `/usr/local/include/node/openssl/archs/${name}`,
+    ]),
+  ),
+};
+
 /** Node and npm below /usr/local, as in the public Node images. With `headers`, native add-ons compile without a download. */
 export function nodePart(options: { readonly headers: boolean }): Part {
   return {
@@ -11,7 +23,7 @@ export function nodePart(options: { readonly headers: boolean }): Part {
       {
         name: "node-linux-{arch}",
         version: nodeVersion,
-        place: { "bin/node": "/usr/local/bin/node", ...(options.headers ? { include: "/usr/local/include" } : {}) },
+        place: { "bin/node": "/usr/local/bin/node", ...(options.headers ? headers : {}) },
         executables: ["bin/node"],
         links: { "/usr/local/bin/nodejs": "node" },
       },
