@@ -1,7 +1,4 @@
-import { importsOf, isSource, isTest, packageNameOf, packageOf, resolveImport, type Rule, type Tree } from "./tree.ts";
-
-/** Made for tests, so that no other file needs to import it. */
-const forTests = [/\/contract\//, /\/fake(s|-[\w-]+)?[/.]/, /\/test-[\w-]+\.ts$/, /^packages\/testkit\//, /\/mirror\//, /\.contract\.ts$/];
+import { importsOf, isForTests, isSource, isTest, packageNameOf, packageOf, resolveImport, type Rule, type Tree } from "./tree.ts";
 
 interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
@@ -10,17 +7,17 @@ interface Manifest {
 /** Every source is reached from an entry of its package; what only tests reach says so by its name or place. */
 export const deadFiles: Rule = (tree) => {
   const sources = [...tree.keys()].filter((path) => isSource(path) && !isTest(path));
-  const entries = [...entriesOf(tree)];
+  const entries = [...entriesOf(tree), ...[...tree.keys()].filter((path) => path.startsWith("script/"))];
   const alive = reach(tree, entries);
   const tested = reach(tree, [
     ...entries,
     ...[...tree.keys()].filter(isTest),
-    ...[...tree.keys()].filter((path) => /^(e2e|bench|script|examples)\//.test(path)),
+    ...[...tree.keys()].filter((path) => /^(e2e|bench|examples)\//.test(path)),
   ]);
   return sources.flatMap((path) => {
     if (alive.has(path)) return [];
     if (!tested.has(path)) return [{ path, text: "is imported by nothing" }];
-    return forTests.some((pattern) => pattern.test(path)) ? [] : [{ path, text: "is imported by tests only" }];
+    return isForTests(path) ? [] : [{ path, text: "is imported by tests only" }];
   });
 };
 

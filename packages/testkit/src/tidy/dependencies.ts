@@ -1,5 +1,5 @@
 import { builtinModules } from "node:module";
-import { importsOf, isProgram, isTest, packageNameOf, type Rule, type Tree, type Violation } from "./tree.ts";
+import { importsOf, isForTests, isProgram, packageNameOf, type Rule, type Tree, type Violation } from "./tree.ts";
 
 interface Manifest {
   readonly name?: string;
@@ -15,7 +15,7 @@ export const declaredImports: Rule = (tree) => {
   for (const [path, text] of tree) {
     const manifestPath = isProgram(path) ? nearestManifest(tree, path) : undefined;
     if (manifestPath === undefined) continue;
-    const declared = declaredBy(tree, manifestPath, isTest(path) || !path.startsWith("packages/"));
+    const declared = declaredBy(tree, manifestPath, isForTests(path) || !path.startsWith("packages/"));
     for (const name of new Set(importsOf(text).filter(isPackage).map(packageNameOf))) {
       if (!declared.has(name)) violations.push({ path, text: `imports ${name}, which ${manifestPath} does not declare` });
     }

@@ -1,4 +1,4 @@
-import { importsOf, isSource, packageNameOf, packageOf, resolveImport, type Rule, type Violation } from "./tree.ts";
+import { importsOf, isForTests, isSource, packageNameOf, packageOf, resolveImport, type Rule, type Violation } from "./tree.ts";
 
 /** From the bottom up. A package imports those below it only; `testkit` is for tests and stands above everything. */
 export const layers = ["wire", "journal", "engine", "images", "network", "services", "server", "cli", "console", "cdk", "testkit"] as const;
@@ -30,10 +30,13 @@ function isBelow(lower: string, upper: string): boolean {
   return low < high && !(outside.has(lower) && outside.has(upper));
 }
 
-/** What services share: the door between them, and the hosting of Git repositories that two of them offer. */
-const shared = new Set(["door", "git-hosting"]);
+/** What services share: the door between them, the hosting of Git repositories and the files named by their content. */
+const shared = new Set(["door", "git-hosting", "content"]);
 
-/** A service reaches another only by calling its operations, so no folder imports another's; the package's root puts them together. */
+/**
+ * A service reaches another only by calling its operations, so no folder imports another's; the package's root puts them together. Tests
+ * may put together the services they need.
+ */
 export const serviceFolders: Rule = (tree) => {
   const violations: Violation[] = [];
   for (const [path, text] of tree) {
@@ -41,7 +44,9 @@ export const serviceFolders: Rule = (tree) => {
     if (folder === undefined) continue;
     for (const specifier of importsOf(text).filter((one) => one.startsWith("."))) {
       const target = serviceFolderOf(resolveImport(path, specifier));
-      const isAllowed = target === folder || (target !== undefined && shared.has(target) && folder !== "door");
+      const isShared = target !== undefined && shared.has(target) && folder !== "door";
+      const isPutTogether = isForTests(path) && (target === undefined || resolveImport(path, specifier).endsWith("/service.ts"));
+      const isAllowed = target === folder || isShared || isPutTogether;
       if (!isAllowed) violations.push({ path, text: `${folder} must not import ${specifier}: call the operation through the door` });
     }
   }

@@ -1,4 +1,4 @@
-import { isSource, isTest, type Rule } from "./tree.ts";
+import { isForTests, isSource, type Rule, withoutComments } from "./tree.ts";
 
 /** Clock, randomness, environment and timers are parts that are passed in; whoever reaches past them cannot run in simulated time. */
 const reachingPast = [
@@ -6,7 +6,7 @@ const reachingPast = [
   ["new Date()", /\bnew Date\(\)/],
   ["Math.random", /\bMath\.random\b/],
   ["process.env", /\bprocess\.env\b/],
-  ["setTimeout", /\bset(?:Timeout|Interval)\(/],
+  ["setTimeout", /(?<![.\w])set(?:Timeout|Interval)\(/],
   ["a timer of node:timers", /from "node:timers/],
 ] as const;
 
@@ -15,14 +15,14 @@ export const allowed: readonly (readonly [path: string, reason: string])[] = [
   ["packages/journal/src/clock.ts", "is the clock"],
   ["packages/cli/src/main.ts", "builds the parts of the program from its process"],
   ["packages/cli/src/context.ts", "asks whether this is a build server's terminal"],
-  ["packages/testkit/", "drives processes from outside"],
+  ["packages/server/src/open-server.ts", "puts the parts together and closes the listener on the system's clock"],
+  ["packages/images/src/host.ts", "is the part through which the machine's tools and clock are reached"],
   ["packages/engine/src/docker/", "speaks to an engine outside, which keeps its own time"],
-  ["packages/engine/src/contract/", "runs against a real engine"],
 ];
 
 export const passedIn: Rule = (tree) =>
   [...tree].flatMap(([path, text]) => {
-    if (!isSource(path) || isTest(path) || allowed.some(([prefix]) => path.startsWith(prefix))) return [];
-    const code = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, "");
+    if (!isSource(path) || isForTests(path) || allowed.some(([prefix]) => path.startsWith(prefix))) return [];
+    const code = withoutComments(text);
     return reachingPast.filter(([, pattern]) => pattern.test(code)).map(([name]) => ({ path, text: `uses ${name}; take it as a part` }));
   });

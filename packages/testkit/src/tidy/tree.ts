@@ -38,18 +38,24 @@ function walk(root: string, folder: string, add: (path: string) => void): void {
 }
 
 export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
+
+/** Tests and what is made for them, told by place or name: `testing/`, `testing.ts`, `contract/`, `fixture.ts`, `test-context.ts`. */
+export const isForTests = (path: string): boolean =>
+  isTest(path) ||
+  /\/(?:testing|contract|mirror)\/|\/(?:testing|fixture|test-[\w-]+)\.ts$|\.contract\.ts$/.test(path) ||
+  path.startsWith("packages/testkit/");
+
 export const isSource = (path: string): boolean => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.includes("/generated/");
 export const isProgram = (path: string): boolean => /\.(tsx?|js|mjs)$/.test(path);
 
+export const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:"'`\\])\/\/.*$/gm, "");
+
 /** What a file imports: static, dynamic and type imports, and files named by `new URL("./x", import.meta.url)`. */
 export function importsOf(text: string): readonly string[] {
-  const patterns = [
-    /^(?:import|export)\s[^"'`;]*?from\s+"([^"]+)"/gm,
-    /^import\s+"([^"]+)"/gm,
-    /\bimport\(\s*"([^"]+)"\s*\)/g,
-    /\bnew URL\(\s*"([^"]+)",\s*import\.meta\.url\s*\)/g,
-  ];
-  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1] as string));
+  const code = withoutComments(text);
+  const files = [...code.matchAll(/\bnew URL\(\s*"([^"]+)",\s*import\.meta\.url,?\s*\)/g)].map((match) => `./${match[1]}`);
+  const patterns = [/^(?:import|export)\s[^"'`;]*?from\s+"([^"]+)"/gm, /^import\s+"([^"]+)"/gm, /\bimport\(\s*"([^"]+)"\s*\)/g];
+  return [...patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] as string)), ...files];
 }
 
 /** The path that a relative import means. */
