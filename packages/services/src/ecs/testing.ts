@@ -184,22 +184,8 @@ async function start(kept: Kept): Promise<{ stage: Stage; settled: () => Promise
     journal,
     subnets: [],
     securityGroup: "",
-    async until(look) {
-      for (let step = 0; step < 2_400; step++) {
-        await settled();
-        const found = await look();
-        if (found) return found;
-        await clock.advance(250);
-      }
-      throw new Error(`not so after ten minutes: ${look.toString()}`);
-    },
-    async pass(seconds) {
-      for (let step = 0; step < seconds * 4; step++) {
-        await settled();
-        await clock.advance(250);
-      }
-      await settled();
-    },
+    until: (look) => until(clock, settled, look),
+    pass: (seconds) => pass(clock, settled, seconds),
     async restart() {
       await close();
       const { stage: next } = await start({ ...kept, seed: seed + 1 });
@@ -217,4 +203,22 @@ async function start(kept: Kept): Promise<{ stage: Stage; settled: () => Promise
     await network.close();
   }
   return { stage, settled };
+}
+
+async function until<T>(clock: FakeClock, settled: () => Promise<void>, look: () => Promise<T | undefined | false>): Promise<T> {
+  for (let step = 0; step < 2_400; step++) {
+    await settled();
+    const found = await look();
+    if (found) return found;
+    await clock.advance(250);
+  }
+  throw new Error(`not so after ten minutes: ${look.toString()}`);
+}
+
+async function pass(clock: FakeClock, settled: () => Promise<void>, seconds: number): Promise<void> {
+  for (let step = 0; step < seconds * 4; step++) {
+    await settled();
+    await clock.advance(250);
+  }
+  await settled();
 }

@@ -63,6 +63,20 @@ export function accountHealthy(parts: EcsParts, tx: Transaction, service: Servic
   }
 }
 
+/**
+ * Counts tasks that fail their health checks while their deployment is under way: now, not when they have been drained and stopped, so that
+ * the circuit breaker acts on what is known.
+ */
+export function accountAiling(parts: EcsParts, tx: Transaction, service: Service, members: Judged[]): void {
+  for (const { task, member, ailment } of members) {
+    if (!ailment || member.stopping || task.state.accounted) continue;
+    const row = deployments(tx, service.arn).find(({ id }) => id === task.deploymentId);
+    if (row?.state.rolloutState !== "IN_PROGRESS") continue;
+    changeTask(tx, parts.signals, task.arn, (found) => ({ ...found, state: { ...found.state, accounted: true } }));
+    countFailure(tx, service, task);
+  }
+}
+
 /** A task of the service has reached RUNNING: starts need no more spacing. */
 export function accountRunning(tx: Transaction, serviceArn: string): void {
   const service = findService(tx, serviceArn);

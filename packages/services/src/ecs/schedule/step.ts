@@ -5,8 +5,8 @@ import { type Plan, reconcile } from "../reconcile.ts";
 import { findDefinition } from "../store/definitions.ts";
 import { deployments, findService, putDeployment, putService, scheduleSoon } from "../store/services.ts";
 import { changeTask, insertTask, tasksOf } from "../store/tasks.ts";
-import { accountEnds, accountHealthy } from "./account.ts";
-import { judge, type Judged } from "./member.ts";
+import { accountAiling, accountEnds, accountHealthy } from "./account.ts";
+import { type Ailment, judge, type Judged } from "./member.ts";
 import { advanceRollout } from "./rollout.ts";
 import { list, say, tellAction } from "./tell.ts";
 
@@ -22,6 +22,7 @@ export function scheduleStep(parts: EcsParts, tx: Transaction, serviceArn: strin
   const members = judged(tx, ended);
   if (ended !== found) putService(tx, ended);
   accountHealthy(parts, tx, ended, members);
+  accountAiling(parts, tx, ended, members);
   const rollout = advanceRollout(parts, tx, ended, members);
   if (!rollout) return;
   const { service, primary, older } = rollout;
@@ -86,18 +87,17 @@ function startTasks(parts: EcsParts, tx: Transaction, service: Service, deployme
 }
 
 function stopTasks(parts: EcsParts, tx: Transaction, service: Service, plan: Plan, members: Judged[]): void {
-  const chosen = plan.stop.flatMap(({ arn, why }) => members.filter(({ task }) => task.arn === arn).map((one) => ({ ...one, why })));
-  for (const { task, why, ailment } of chosen) {
-    const stoppedReason =
-      why === "unhealthy"
-        ? tellAilment(parts, tx, service, task, ailment)
-        : `Scaling activity initiated by (deployment ${primaryIdOf(tx, service)})`;
+  const chosen = plan.stop.flatMap(({ arn }) => members.filter(({ task }) => task.arn === arn));
+  for (const { task, ailment } of chosen) {
+    const stoppedReason = ailment
+      ? tellAilment(parts, tx, service, task, ailment)
+      : `Scaling activity initiated by (deployment ${primaryIdOf(tx, service)})`;
     changeTask(tx, parts.signals, task.arn, (row) =>
       askedToStop(row, {
         stopCode: "ServiceSchedulerInitiated",
         stoppedReason,
         drain: true,
-        failedHealthChecks: why === "unhealthy",
+        failedHealthChecks: ailment !== undefined,
         now: tx.now,
       }),
     );
@@ -113,8 +113,8 @@ const primaryIdOf = (tx: Transaction, service: Service) =>
   deployments(tx, service.arn).find(({ status }) => status === "PRIMARY")?.id ?? "";
 
 /** Says why a task is unhealthy, as an event of its service; gives what its stoppedReason says. */
-function tellAilment(parts: EcsParts, tx: Transaction, service: Service, { state }: Judged["task"], ailment: Judged["ailment"]): string {
-  if (ailment?.kind === "target") {
+function tellAilment(parts: EcsParts, tx: Transaction, service: Service, { state }: Judged["task"], ailment: Ailment): string {
+  if (ailment.kind === "target") {
     const { targetGroupArn, port, description } = ailment.target;
     say(
       parts,
