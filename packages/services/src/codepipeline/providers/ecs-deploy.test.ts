@@ -53,9 +53,15 @@ class Cluster {
         this.service = { ...this.service, taskDefinition, deployments: [deployment, ...older] };
         return { service: structuredClone(this.service) };
       },
-      ListTasks: () => ({ taskArns: ["arn:task/web/t1"] }),
+      ListTasks: () => ({ taskArns: ["arn:task/web/t1", "arn:task/web/t2"] }),
       DescribeTasks: () => ({
         tasks: [
+          {
+            taskArn: "arn:task/web/t2",
+            taskDefinitionArn: "arn:td/web:2",
+            stoppedReason: "Scaling activity initiated by (deployment ecs-svc/2)",
+            stoppedAt: new Date(2),
+          },
           {
             taskArn: "arn:task/web/t1",
             taskDefinitionArn: this.service.taskDefinition === "arn:td/web:1" ? "arn:td/web:2" : this.service.taskDefinition,

@@ -42,7 +42,9 @@ async function lastStopped(client: Client, { cluster, serviceName, taskDefinitio
   if (taskArns.length === 0) return undefined;
   const { tasks = [] } = await client.ecs.DescribeTasks({ cluster, tasks: taskArns });
   const stoppedAt = ({ stoppedAt: at, stoppingAt }: Task) => (at ?? stoppingAt)?.getTime() ?? 0;
-  return tasks.filter((task) => task.taskDefinitionArn === taskDefinition).sort((a, b) => stoppedAt(b) - stoppedAt(a))[0];
+  const own = tasks.filter((task) => task.taskDefinitionArn === taskDefinition).sort((a, b) => stoppedAt(b) - stoppedAt(a));
+  // Those that were stopped because the deployment had failed say nothing about why it did.
+  return own.find(({ stoppedReason = "" }) => !stoppedReason.startsWith("Scaling activity initiated by")) ?? own[0];
 }
 
 /** Of the first container that failed and logs by awslogs: the stream's name is prefix/container/task. */
