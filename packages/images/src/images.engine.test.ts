@@ -22,7 +22,8 @@ const cleanups: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   cacheDirectory = await mkdtemp(join(tmpdir(), "towpath-images-"));
-});
+  await ensure("towpath/holder", "towpath/tools", "towpath/postgres:15", "towpath/node:24");
+}, 600_000);
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
@@ -53,10 +54,9 @@ describe("the base", () => {
     expect([release, work, bin, user, proxy]).toEqual(["bookworm", "clean", "usr/bin", "root", "no proxy"]);
     expect(apt).toMatch(/^apt 2\./);
     expect(Number(certificates)).toBeGreaterThan(100);
-  });
+  }, 300_000);
 
   test("trusts what the host trusts", async () => {
-    await ensure("towpath/base:bookworm");
     const { stdout } = await run("towpath/base:bookworm", "cat /etc/ssl/certs/ca-certificates.crt");
     for (const certificate of await hostCertificates(host)) expect(stdout).toContain(certificate.trim());
   });
@@ -64,7 +64,6 @@ describe("the base", () => {
 
 describe("ensureImages", () => {
   test("leaves what is there, and takes aliases", async () => {
-    await ensure("towpath/holder", "towpath/tools");
     const steps: string[] = [];
     const again = await ensureImages(engine, ["towpath/tools", "towpath/holder:latest"], {
       host,
@@ -79,7 +78,6 @@ describe("ensureImages", () => {
   });
 
   test("says which package is missing and leaves nothing behind", async () => {
-    await ensure("towpath/base:bookworm");
     const wrong = derived("missing", { packages: ["no-such-package-at-all"] });
     await expect(ensureRecipes(engine, [wrong], { host, cacheDirectory })).rejects.toMatchObject({
       code: "PackageMissing",
@@ -128,7 +126,6 @@ function derived(name: string, part: { packages?: readonly string[]; after?: str
 }
 
 test("the holder waits, and ends at once with 0 when told to", async () => {
-  await ensure("towpath/holder");
   const id = await engine.containers.create({ image: "towpath/holder", labels, network: { kind: "none" } });
   cleanups.push(() => engine.containers.remove(id, { force: true }));
   await engine.containers.start(id);
@@ -138,7 +135,6 @@ test("the holder waits, and ends at once with 0 when told to", async () => {
 });
 
 test("the tools set packet rules in a namespace", async () => {
-  await ensure("towpath/tools");
   const result = await runContainer(
     engine,
     {
@@ -183,7 +179,6 @@ describe("PostgreSQL", () => {
     });
 
   test("makes a database on an empty volume, keeps it over a clean stop, asks for the password", async () => {
-    await ensure("towpath/postgres:15");
     const volume = `towpath-images-test-${process.pid}`;
     await engine.volumes.create({ name: volume, labels });
     cleanups.push(() => engine.volumes.remove(volume));
@@ -201,7 +196,6 @@ describe("PostgreSQL", () => {
   });
 
   test("refuses to start without a password or on foreign files", async () => {
-    await ensure("towpath/postgres:15");
     const outcome = (mount?: string) =>
       runContainer(engine, {
         image: "towpath/postgres:15",
@@ -215,7 +209,7 @@ describe("PostgreSQL", () => {
 });
 
 test("Node stands for the public image: versions, user, entry point", async () => {
-  await ensure("public.ecr.aws/docker/library/node:24-slim");
+  expect((await ensure("public.ecr.aws/docker/library/node:24-slim"))[0]?.name).toBe("towpath/node:24");
   const { stdout, exitCode } = await run("towpath/node:24", "node --version; npm --version; yarn --version; id node; echo $NODE_VERSION");
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^v24\.\S+\n11\.\S+\n1\.22\.\d+\nuid=1000\(node\) gid=1000\(node\) groups=1000\(node\)\n24\./);
@@ -231,7 +225,6 @@ test("Node stands for the public image: versions, user, entry point", async () =
 
 describe("export", () => {
   test("gives blobs and a manifest that an engine pulls as the same image", async () => {
-    await ensure("towpath/tools");
     const blobs = new Map<string, Buffer>();
     let manifest: { digest: string; bytes: Buffer; mediaType: string } | undefined;
     for await (const part of exportOci(engine, "towpath/tools")) {
