@@ -28,27 +28,33 @@ export async function writeContent(
   { at = 0, sinks, bytesMax = Infinity }: { at?: number; sinks: Sink[]; bytesMax?: number },
 ): Promise<number> {
   let size = 0;
+  let position = at;
   let batch: Uint8Array[] = [];
   let gathered = 0;
   let writing: Promise<void> = Promise.resolve();
   const flush = async (): Promise<void> => {
     await writing;
-    writing = writeAll(file, batch, at + size - gathered);
+    writing = writeAll(file, batch, position);
     // A failure is met at the next flush; until then nobody listens.
     writing.catch(() => {});
+    position += gathered;
     batch = [];
     gathered = 0;
   };
-  for await (const bytes of source instanceof Uint8Array ? [source] : source) {
-    size += bytes.length;
-    if (size > bytesMax) throw new ContentTooLarge(`the content exceeds ${bytesMax} bytes`);
-    for (const sink of sinks) sink.update(bytes);
-    batch.push(bytes);
-    gathered += bytes.length;
-    if (gathered >= batchBytes) await flush();
+  try {
+    for await (const bytes of source instanceof Uint8Array ? [source] : source) {
+      size += bytes.length;
+      if (size > bytesMax) throw new ContentTooLarge(`the content exceeds ${bytesMax} bytes`);
+      for (const sink of sinks) sink.update(bytes);
+      batch.push(bytes);
+      gathered += bytes.length;
+      if (gathered >= batchBytes) await flush();
+    }
+  } finally {
+    // What came before the source failed is written too: an upload may go on from there.
+    if (gathered > 0) await flush();
+    await writing;
   }
-  if (gathered > 0) await flush();
-  await writing;
   return size;
 }
 
