@@ -6,7 +6,6 @@ export type { Mirror } from "./ecr/registry/mirror.ts";
 export { openIam } from "./iam/service.ts";
 export { openLogs } from "./logs/service.ts";
 export { openRds } from "./rds/service.ts";
-export type { Mirror, MirrorBlob, MirrorImage, MirrorManifest } from "./ecr/registry/mirror.ts";
 export { openEcr } from "./ecr/service.ts";
 export { openS3 } from "./s3/service.ts";
 export { openSecretsmanager } from "./secretsmanager/service.ts";
