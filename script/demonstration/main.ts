@@ -1,7 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { openClients } from "./clients.ts";
 import { openReporter, type Reporter } from "./reporter.ts";
 import {
@@ -56,14 +57,13 @@ async function main(): Promise<number> {
 
 /** What is left of it on the engine after all was removed; nothing, that is. */
 async function removeEverything(): Promise<string[]> {
+  const { installationId } = JSON.parse(await towpath("status", "--json")) as { installationId: string };
   await towpath("down", "--yes");
-  return leftovers();
+  return leftovers(installationId);
 }
 
-async function leftovers(): Promise<string[]> {
-  const { execFile } = await import("node:child_process");
-  const { promisify } = await import("node:util");
-  const filter = ["--filter", "label=towpath.installation", "--quiet"];
+async function leftovers(installationId: string): Promise<string[]> {
+  const filter = ["--filter", `label=towpath.installation=${installationId}`, "--quiet"];
   const lists = [
     ["ps", "--all", ...filter],
     ["network", "ls", ...filter],
