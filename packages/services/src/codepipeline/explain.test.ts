@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begin, flowOf, type Story, tell } from "./decide/story.ts";
+import { begin, flowOf, type Story, tell } from "./testing/story.ts";
 import { explain } from "./explain.ts";
 
 const told = (...sentences: string[]): Story => sentences.reduce(tell, begin("SUPERSEDED", flowOf("Source Build Deploy")));

@@ -15,7 +15,7 @@ import { ListActionTypes } from "./operations/ListActionTypes.ts";
 import { ListPipelineExecutions } from "./operations/ListPipelineExecutions.ts";
 import { ListPipelines } from "./operations/ListPipelines.ts";
 import { ListTagsForResource } from "./operations/ListTagsForResource.ts";
-import type { CodepipelineParts } from "./operations/parts.ts";
+import type { CodepipelineParts } from "./requests/parts.ts";
 import { PutApprovalResult } from "./operations/PutApprovalResult.ts";
 import { RetryStageExecution } from "./operations/RetryStageExecution.ts";
 import { RollbackStage } from "./operations/RollbackStage.ts";

@@ -1,7 +1,7 @@
 /** QUEUED and PARALLEL mode, each rule as a story. https://docs.aws.amazon.com/codepipeline/latest/userguide/execution-modes.html */
 import { expect, test } from "vitest";
 import type { PipelineState } from "../model.ts";
-import { begin, flowOf, standing, tell } from "./story.ts";
+import { begin, flowOf, standing, tell } from "../testing/story.ts";
 
 interface Case {
   rule: string;

@@ -1,7 +1,7 @@
 /** The rules of SUPERSEDED mode, each as a story: https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html */
 import { expect, test } from "vitest";
 import type { StageFlow } from "../model.ts";
-import { begin, flowOf, standing, tell } from "./story.ts";
+import { begin, flowOf, standing, tell } from "../testing/story.ts";
 
 interface Case {
   rule: string;

@@ -9,9 +9,9 @@ import { pipelinesPerRegion } from "../limits.ts";
 import { startIfRoom } from "../start-execution.ts";
 import { arnOf, countPipelines, findPipeline, type Pipeline, putTags } from "../store/pipelines.ts";
 import { saveSources } from "../triggers/sources.ts";
-import type { CodepipelineParts } from "./parts.ts";
-import { checkRoles } from "./roles.ts";
-import { checkTags } from "./tags.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+import { checkRoles } from "../requests/roles.ts";
+import { checkTags } from "../requests/tags.ts";
 
 /** Version 1, and its first execution at once. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_CreatePipeline.html */
 export const CreatePipeline: Operation<"codepipeline", "CreatePipeline", CodepipelineParts> = async (input, call, parts) => {

@@ -3,7 +3,7 @@ import { abandonAction } from "../advance.ts";
 import { serviceName } from "../orchestration.ts";
 import { runningActions } from "../store/actions.ts";
 import { deletePipeline, findPipeline } from "../store/pipelines.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /**
  * With its history; the work of running actions is ended. Deleting what is not there is no error.

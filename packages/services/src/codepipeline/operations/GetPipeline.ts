@@ -4,8 +4,8 @@ import type { Operation } from "../../door/service.ts";
 import { maskSecrets } from "../declare/secrets.ts";
 import { definitionOf } from "../store/definitions.ts";
 import { arnOf } from "../store/pipelines.ts";
-import { thePipeline } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { thePipeline } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The declaration of the current version or an earlier one. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipeline.html */
 export const GetPipeline: Operation<"codepipeline", "GetPipeline", CodepipelineParts> = ({ name, version }, call, parts) => {

@@ -2,8 +2,8 @@ import type { Operation } from "../../door/service.ts";
 import { explainExecution } from "../explain-execution.ts";
 import { statusSummaryLengthMax } from "../limits.ts";
 import { revisionsOf, triggerOf, variablesOf } from "../store/executions.ts";
-import { theExecution, thePipeline } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theExecution, thePipeline } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** While it runs, statusSummary says what it waits for. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_GetPipelineExecution.html */
 export const GetPipelineExecution: Operation<"codepipeline", "GetPipelineExecution", CodepipelineParts> = (input, call, parts) => {

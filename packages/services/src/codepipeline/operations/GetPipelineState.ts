@@ -6,9 +6,9 @@ import { openTransition, type Stage, type Transition } from "../model.ts";
 import { findExecution } from "../store/executions.ts";
 import { loadRun, loadStages } from "../store/load.ts";
 import type { Pipeline } from "../store/pipelines.ts";
-import { actionState } from "./action-state.ts";
-import { theDeclaration, thePipeline } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { actionState } from "../requests/action-state.ts";
+import { theDeclaration, thePipeline } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /**
  * Stages of the current version, in order. A pipeline in PARALLEL mode has no state: its executions do not share stages.

@@ -7,9 +7,9 @@ import { inputOf, listActions, outputArtifactsOf, outputVariablesOf, type Stored
 import { definitionOf } from "../store/definitions.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ActionRow } from "../store/rows.ts";
-import { theExecution, thePipeline } from "./find.ts";
-import { numberBefore, pageOf } from "./page.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theExecution, thePipeline } from "../requests/find.ts";
+import { numberBefore, pageOf } from "../requests/page.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** Newest first. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
 export const ListActionExecutions: Operation<"codepipeline", "ListActionExecutions", CodepipelineParts> = (input, call, parts) => {

@@ -1,7 +1,7 @@
 import type { ActionType } from "@aws-sdk/client-codepipeline";
 import type { Operation } from "../../door/service.ts";
 import type { Counts, Provider } from "../providers/provider.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The action types that can be used here. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionTypes.html */
 export const ListActionTypes: Operation<"codepipeline", "ListActionTypes", CodepipelineParts> = (input, { caller }, { catalogue }) => {

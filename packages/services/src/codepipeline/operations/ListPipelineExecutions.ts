@@ -4,9 +4,9 @@ import type { Stop } from "../model.ts";
 import { executionsPerPage } from "../limits.ts";
 import { listExecutions, revisionsOf, triggerOf } from "../store/executions.ts";
 import type { ExecutionRow } from "../store/rows.ts";
-import { thePipeline } from "./find.ts";
-import { numberBefore, pageOf } from "./page.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { thePipeline } from "../requests/find.ts";
+import { numberBefore, pageOf } from "../requests/page.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** Newest first. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html */
 export const ListPipelineExecutions: Operation<"codepipeline", "ListPipelineExecutions", CodepipelineParts> = (input, call, parts) => {

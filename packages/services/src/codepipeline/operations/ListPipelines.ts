@@ -1,8 +1,8 @@
 import type { Operation } from "../../door/service.ts";
 import { pipelinesPerPage } from "../limits.ts";
 import { listPipelines } from "../store/pipelines.ts";
-import { pageOf, placeOf } from "./page.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { pageOf, placeOf } from "../requests/page.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** In order of name. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelines.html */
 export const ListPipelines: Operation<"codepipeline", "ListPipelines", CodepipelineParts> = (input, { caller }, parts) => {

@@ -1,9 +1,9 @@
 import type { Operation } from "../../door/service.ts";
 import { tagsPerPage } from "../limits.ts";
 import { tagsOf } from "../store/pipelines.ts";
-import { pageOf, placeOf } from "./page.ts";
-import type { CodepipelineParts } from "./parts.ts";
-import { pipelineOfArn } from "./tags.ts";
+import { pageOf, placeOf } from "../requests/page.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+import { pipelineOfArn } from "../requests/tags.ts";
 
 /** In order of key. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListTagsForResource.html */
 export const ListTagsForResource: Operation<"codepipeline", "ListTagsForResource", CodepipelineParts> = (input, call, parts) => {

@@ -4,8 +4,8 @@ import type { Operation } from "../../door/service.ts";
 import type { StageDeclaration } from "../declare/declaration.ts";
 import { actionByToken } from "../store/actions.ts";
 import { finish } from "../work.ts";
-import { theDeclaration, thePipeline, theStage } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theDeclaration, thePipeline, theStage } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The token is that of one action execution. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutApprovalResult.html */
 export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", CodepipelineParts> = (input, call, parts) => {

@@ -5,8 +5,8 @@ import { advance } from "../advance.ts";
 import { refusalOfRetry, type RetryRefusal } from "../decide/retry.ts";
 import { executionNotFound } from "../errors.ts";
 import { loadState } from "../store/load.ts";
-import { theDeclaration, theExecution, thePipeline, theStage } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The same execution goes on. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
 export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution", CodepipelineParts> = (input, call, parts) => {

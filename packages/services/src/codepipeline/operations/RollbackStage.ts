@@ -6,8 +6,8 @@ import { advance } from "../advance.ts";
 import { loadRun, loadStages } from "../store/load.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ExecutionRow } from "../store/rows.ts";
-import { theDeclaration, theExecution, thePipeline, theStage } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** A new execution of type ROLLBACK. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RollbackStage.html */
 export const RollbackStage: Operation<"codepipeline", "RollbackStage", CodepipelineParts> = (input, call, parts) => {

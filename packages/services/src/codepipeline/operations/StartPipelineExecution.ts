@@ -6,8 +6,8 @@ import type { Declaration } from "../declare/declaration.ts";
 import { concurrentExecutionsMax } from "../limits.ts";
 import { hasRoom, missingVariables, resolveVariables } from "../start-execution.ts";
 import { executionOfToken, keepToken, type SourceOverride } from "../store/executions.ts";
-import { theDeclaration, thePipeline } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theDeclaration, thePipeline } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The same clientRequestToken gives the same execution. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html */
 export const StartPipelineExecution: Operation<"codepipeline", "StartPipelineExecution", CodepipelineParts> = (input, call, parts) => {

@@ -5,8 +5,8 @@ import { advance } from "../advance.ts";
 import { refusalOfStop } from "../decide/stop.ts";
 import { executionNotFound } from "../errors.ts";
 import { loadState } from "../store/load.ts";
-import { theExecution, thePipeline } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
+import { theExecution, thePipeline } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StopPipelineExecution.html */
 export const StopPipelineExecution: Operation<"codepipeline", "StopPipelineExecution", CodepipelineParts> = (input, call, parts) => {

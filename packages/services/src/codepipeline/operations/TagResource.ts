@@ -1,7 +1,7 @@
 import type { Operation } from "../../door/service.ts";
 import { arnOf, putTags, tagsOf } from "../store/pipelines.ts";
-import type { CodepipelineParts } from "./parts.ts";
-import { checkTags, pipelineOfArn } from "./tags.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+import { checkTags, pipelineOfArn } from "../requests/tags.ts";
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_TagResource.html */
 export const TagResource: Operation<"codepipeline", "TagResource", CodepipelineParts> = ({ resourceArn, tags }, call, parts) => {

@@ -6,10 +6,10 @@ import { maskSecrets, sealSecrets } from "../declare/secrets.ts";
 import { validateDeclaration } from "../declare/validate.ts";
 import { arnOf, findPipeline, insertVersion, setPipelineType } from "../store/pipelines.ts";
 import { saveSources } from "../triggers/sources.ts";
-import { theDeclaration } from "./find.ts";
-import type { CodepipelineParts } from "./parts.ts";
-import { checkRoles } from "./roles.ts";
-import { notIncluded } from "./tags.ts";
+import { theDeclaration } from "../requests/find.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+import { checkRoles } from "../requests/roles.ts";
+import { notIncluded } from "../requests/tags.ts";
 
 /** A full replacement, one version higher. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_UpdatePipeline.html */
 export const UpdatePipeline: Operation<"codepipeline", "UpdatePipeline", CodepipelineParts> = async (input, call, parts) => {

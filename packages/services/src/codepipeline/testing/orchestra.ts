@@ -5,7 +5,7 @@ import type { Aws, Client, Session } from "../../door/aws.ts";
 import { rootCaller } from "../../door/caller.ts";
 import type { Sdk } from "../../door/sdk.ts";
 import type { Operations } from "../../door/service.ts";
-import type { CodepipelineParts } from "../operations/parts.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { openCodepipeline } from "../service.ts";
 

@@ -1,9 +1,9 @@
 /** Tells what happens to a pipeline in short sentences, for tests: executions are letters, a pipeline is the list of its stages. */
 import { type Execution, type Flow, isActive, type PipelineEffect, type PipelineState, type StageFlow } from "../model.ts";
-import { decide } from "./decide.ts";
-import { refusalOfRetry } from "./retry.ts";
-import { newPipeline, withNewExecution } from "./start.ts";
-import { refusalOfStop } from "./stop.ts";
+import { decide } from "../decide/decide.ts";
+import { refusalOfRetry } from "../decide/retry.ts";
+import { newPipeline, withNewExecution } from "../decide/start.ts";
+import { refusalOfStop } from "../decide/stop.ts";
 
 export interface Story {
   state: PipelineState;
