@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Everything that can be set, read once from the environment. The defaults serve one person on one machine. */
 export interface Config {

@@ -7,9 +7,13 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
 }
 
-/** A package declares what it imports: what ships among its dependencies, what tests use there or at the root. */
+/**
+ * A package declares what it imports: what ships among its dependencies, what tests use there or at the root. A program is bundled, so
+ * for one that has commands all is for development.
+ */
 export const declaredImports: Rule = (tree) => {
   const violations: Violation[] = [];
   for (const [path, text] of tree) {
@@ -45,7 +49,8 @@ function declaredBy(tree: Tree, path: string, withDevelopment: boolean): Readonl
   const root = JSON.parse(tree.get("package.json") ?? "{}") as Manifest;
   const shipped = { ...own.dependencies, ...own.optionalDependencies, ...own.peerDependencies };
   const workspace = path === "package.json" ? workspaceNames(tree) : [];
-  const development = withDevelopment ? { ...own.devDependencies, ...root.devDependencies } : {};
+  const isBundled = path !== "package.json" && own.bin !== undefined;
+  const development = { ...(withDevelopment || isBundled ? own.devDependencies : {}), ...(withDevelopment ? root.devDependencies : {}) };
   return new Set([...Object.keys({ ...shipped, ...development }), ...(own.name ? [own.name] : []), ...workspace]);
 }
 

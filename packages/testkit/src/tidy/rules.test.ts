@@ -90,6 +90,10 @@ describe("dependencies", () => {
     expect(one("packages/a/src/a.test.ts", "vitest")).toEqual([]);
     expect(one("packages/a/src/a.test.ts", "left-pad")).toHaveLength(1);
   });
+  test("a program is bundled with what it is developed with", () => {
+    const manifest = { "packages/a/package.json": '{"bin":{"a":"a.js"},"devDependencies":{"pg":"1.0.0"}}' };
+    expect(objections(declaredImports, { ...manifest, "packages/a/src/a.ts": 'import x from "pg";' })).toEqual([]);
+  });
   test("versions leave no choice", () => {
     expect(objections(exactVersions, { "package.json": '{"dependencies":{"zod":"^1.0.0"}}' })).toEqual(["package.json"]);
     expect(objections(exactVersions, manifests)).toEqual([]);
