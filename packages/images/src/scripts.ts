@@ -22,7 +22,7 @@ rm -rf /var/cache/ldconfig/aux-cache /var/cache/debconf/*-old /var/lib/dpkg/*-ol
 /**
  * The second half of a Debian installation: the files are there, the package database is empty. base-passwd and base-files come first,
  * for the users and directories that other packages expect. Afterwards services do not start by themselves, documentation stays out,
- * and the certificates of the host are trusted.
+ * and the certificates of the host, laid in place before, are trusted.
  */
 export function baseScript(parts: Required<Part>): string {
   const exclusions = [...excludedPaths.map((path) => `path-exclude=${path}`), "path-include=/usr/share/doc/*/copyright"].join("\n");
@@ -41,7 +41,6 @@ ${parts.before}
 dpkg --force-depends --install ${workPath}/debs/base-passwd_*.deb ${workPath}/debs/base-files_*.deb
 dpkg --force-depends --install ${workPath}/debs/*.deb
 test -z "$(dpkg --audit)"
-if command -v update-ca-certificates >/dev/null; then update-ca-certificates; fi
 rm -f /etc/machine-id
 : > /etc/machine-id
 ${parts.after}
