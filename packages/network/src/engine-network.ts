@@ -4,7 +4,7 @@ import { Bridges, type BridgeParts } from "./bridge/bridges.ts";
 import { Interfaces } from "./bridge/interfaces.ts";
 import type { LinkLocal } from "./bridge/link-local.ts";
 import type { Naming } from "./bridge/names.ts";
-import { ensureInner, type Guarded, type NamespaceParts } from "./bridge/namespaces.ts";
+import { blockedFor, ensureInner, type Guarded, type NamespaceParts } from "./bridge/namespaces.ts";
 import { Outside } from "./bridge/outside.ts";
 import type { State } from "./bridge/state.ts";
 import type { Bridge } from "./bridge/bridges.ts";
@@ -128,7 +128,8 @@ export class EngineNetwork implements Network {
     const { connected, output } = await this.#parts.namespaces.connect(holder.pid, address, port);
     if (connected) return { reachable: true, milliseconds: this.#parts.clock.now() - begun };
     const to = { address, rules: this.#interfaces.findByAddress(spec.vpcId, address)?.rules };
-    const stopped = obstacle({ vpcRange: bridge.range, from: { address: holder.address, rules }, to, port });
+    const blocked = [bridge.gateway, ...(await blockedFor(bridge, this.#inside))];
+    const stopped = obstacle({ vpcRange: bridge.range, blocked, from: { address: holder.address, rules }, to, port });
     if (stopped) return { reachable: false, reason: stopped };
     const said = /: (Connection refused|No route to host|Network is unreachable)/.exec(output)?.[1];
     return { reachable: false, reason: said ?? `nothing answered within ${probeSeconds} s` };

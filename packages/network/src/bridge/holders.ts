@@ -8,6 +8,8 @@ export interface Holder {
   /** On the engine's host. */
   pid: number;
   address: string;
+  /** Started just now: nothing is in its namespace yet. */
+  isNew: boolean;
 }
 
 export interface HolderSpec {
@@ -49,7 +51,7 @@ async function started({ engine }: HolderParts, id: string, spec: HolderSpec): P
   const { state, pid, error, networks } = details.state === "running" ? details : await engine.containers.inspect(id);
   if (state !== "running" || !pid)
     throw new InterfaceNotReady(`the container that should hold the interface ended at once: ${error || state}`);
-  return { id, name: spec.name, pid, address: networks[0]?.ipAddress ?? "" };
+  return { id, name: spec.name, pid, address: networks[0]?.ipAddress ?? "", isNew: details.state === "created" };
 }
 
 async function create({ engine, image }: HolderParts, spec: HolderSpec): Promise<string> {

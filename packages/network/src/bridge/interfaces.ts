@@ -131,7 +131,8 @@ export class Interfaces {
     const known = this.#open.get(spec.interfaceId);
     const same = known?.holder.id === holder.id && known.holder.pid === holder.pid;
     const inner = same ? known.inner : await this.#existingInner(holder);
-    const open: Open = { holder, bridge, rules: spec.rules, inner, applied: same ? known.applied : "", spec };
+    const kept = same ? { joined: known.joined, applied: known.applied } : { joined: false, applied: "" };
+    const open: Open = { holder, bridge, rules: spec.rules, inner, ...kept, spec };
     await applyRules(this.#parts, open);
     this.#open.set(spec.interfaceId, open);
     return open;
@@ -142,7 +143,8 @@ export class Interfaces {
     const { engine, naming } = this.#parts;
     const name = naming.inner(holder.name);
     const details = await engine.containers.inspect(name).catch(() => undefined);
-    if (details?.state === "running" && details.pid) return { id: details.id, name, pid: details.pid, address: "" };
+    if (details?.state === "running" && details.pid && !holder.isNew)
+      return { id: details.id, name, pid: details.pid, address: "", isNew: false };
     if (details) await removeHolder(engine, details.id);
     return undefined;
   }

@@ -13,6 +13,8 @@ export interface Guarded {
   bridge: Bridge;
   rules: Rules;
   inner: Holder | undefined;
+  /** Whether the cable to it is known to be plugged in; a server that was killed may have left it out. */
+  joined: boolean;
   /** The plan that was last put in force, to leave out what would change nothing. */
   applied: string;
 }
@@ -60,11 +62,12 @@ export async function ensureInner(parts: NamespaceParts, guarded: Guarded, label
     name: parts.naming.inner(holder.name),
     labels: { ...labels, ...parts.naming.installation, ...part("inner"), [behindLabel]: holder.name },
   });
-  if (guarded.inner?.id !== inner.id) {
+  if (guarded.inner?.id !== inner.id || !guarded.joined) {
     // The rules go first: the moment the cable is plugged in, they must be able to tell what comes through it.
-    guarded.inner = inner;
+    Object.assign(guarded, { inner, joined: false });
     await applyRules(parts, guarded);
     await parts.namespaces.join(holder.pid, inner.pid, holder.address);
+    guarded.joined = true;
   }
   return inner;
 }

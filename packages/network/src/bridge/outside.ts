@@ -117,10 +117,11 @@ export class Outside {
     if (details?.state !== "running" || !details.pid) return undefined;
     if (known && known.holder.pid === details.pid) return known;
     const bridge = bridges.find(undefined) ?? (await bridges.ensureOutside());
-    const holder: Holder = { id: details.id, name, pid: details.pid, address: details.networks[0]?.ipAddress ?? "" };
+    const holder: Holder = { id: details.id, name, pid: details.pid, address: details.networks[0]?.ipAddress ?? "", isNew: false };
     const inner = await engine.containers.inspect(naming.inner(name)).catch(() => undefined);
-    const behind = inner?.state === "running" && inner.pid ? { id: inner.id, name: inner.name, pid: inner.pid, address: "" } : undefined;
-    const guarded: Guarded = { holder, bridge, rules: outsideRules, inner: behind, applied: "" };
+    const behind =
+      inner?.state === "running" && inner.pid ? { id: inner.id, name: inner.name, pid: inner.pid, address: "", isNew: false } : undefined;
+    const guarded: Guarded = { holder, bridge, rules: outsideRules, inner: behind, joined: false, applied: "" };
     await applyRules(this.#parts, guarded);
     return guarded;
   }
@@ -133,7 +134,7 @@ export class Outside {
       labels: { ...naming.installation, ...part("outside") },
       on: { network: bridge.name },
     });
-    const guarded: Guarded = { holder, bridge, rules: outsideRules, inner: undefined, applied: "" };
+    const guarded: Guarded = { holder, bridge, rules: outsideRules, inner: undefined, joined: false, applied: "" };
     await applyRules(this.#parts, guarded);
     return guarded;
   }

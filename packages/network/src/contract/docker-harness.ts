@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type ContainerSpec, type Engine, openDocker, runContainer } from "@towpath/engine";
 import { silentLog, systemClock, systemIds } from "@towpath/journal";
+import { behindLabel } from "../bridge/names.ts";
 import { openNetwork } from "../open-network.ts";
 import type { Attachment } from "../port.ts";
 import type { Harness } from "./harness.ts";
@@ -111,6 +112,7 @@ export async function dockerHarness(options: { direct: boolean; onRequest?: Requ
       const { exitCode, stdout } = await runIn(attachment, ["curl", "-sSf", "-m", "5", url]);
       return exitCode === 0 ? stdout : undefined;
     },
+    kill: (attachment) => killAll(engine, installationId, attachment),
     async restart() {
       await harness.network.close();
       return (harness.network = open());
@@ -124,6 +126,15 @@ export async function dockerHarness(options: { direct: boolean; onRequest?: Requ
     },
   };
   return harness;
+}
+
+/** The container of an attachment, and the holder it may lie behind. */
+export async function killAll(engine: Engine, installationId: string, { containerId }: Attachment): Promise<void> {
+  const own = await engine.containers.inspect(containerId);
+  const all = await engine.containers.list({ labels: { "towpath.installation": installationId } });
+  const outer = all.find(({ name }) => name === own.labels[behindLabel]);
+  for (const { id } of outer ? [own, outer] : [own]) await engine.containers.kill(id);
+  await Promise.all((outer ? [own, outer] : [own]).map(({ id }) => engine.containers.wait(id)));
 }
 
 async function makeImage(engine: Engine): Promise<void> {

@@ -13,6 +13,8 @@ export interface Harness {
   resolve(attachment: Attachment, name: string): Promise<string[]>;
   /** The body of a GET from a workload of that attachment; undefined when there is no answer or not 200. */
   get(attachment: Attachment, url: string): Promise<string | undefined>;
+  /** Ends every container of the attachment's, as a restart of the engine does. */
+  kill(attachment: Attachment): Promise<void>;
   /** Address and port that answer outside of every VPC. */
   outside: { address: string; port: number };
   /** The same network as a new process finds it. */

@@ -176,6 +176,21 @@ function lifetimes(stage: Stage): void {
     expect((await waiting).privateIpAddress).toBe(stage.address(70));
   });
 
+  it("makes an interface anew whose holder has died", async () => {
+    await stage.make("mortal", 71, { ingress: [], egress: [anywhere], outside: false }, true);
+    const dead = stage.at("mortal").containerId;
+    await stage.harness.kill(stage.at("mortal"));
+    const interfaceId = `eni-mortal-${stage.vpcId}`;
+    const { containerId } = await stage.harness.network.attach(interfaceId, { privileged: true, labels });
+    expect(containerId).not.toBe(dead);
+    expect(await stage.harness.network.probe(interfaceId, stage.address(40), 80)).toMatchObject({ reachable: true });
+    const outside = await stage.harness.network.attachOutside("build-2", { privileged: false, labels });
+    await stage.harness.kill(outside);
+    const next = await stage.harness.network.attachOutside("build-2", { privileged: false, labels });
+    expect(next.containerId).not.toBe(outside.containerId);
+    await stage.harness.network.detachOutside("build-2");
+  });
+
   it("refuses a range that is in use", async () => {
     await expect(stage.harness.network.vpcs.check(stage.range)).rejects.toThrow(AddressRangeInUse);
     const other = { vpcId: `${stage.vpcId}-twin`, cidrBlock: `${stage.address(0)}/24`, labels };

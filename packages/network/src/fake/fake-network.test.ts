@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { createFakeEngine } from "@towpath/engine";
 import { seededIds, systemClock } from "@towpath/journal";
+import { killAll } from "../contract/docker-harness.ts";
 import type { Harness } from "../contract/harness.ts";
 import { networkContract } from "../contract/network-contract.ts";
 import type { Attachment } from "../port.ts";
@@ -24,6 +25,7 @@ networkContract("fake", async () => {
     connects: async (attachment, address, port) => network.connects(attachment, address, port),
     resolve: async (attachment, name) => network.resolve(attachment, name),
     get: (attachment, url) => requestOf(network.requestLinkLocal, attachment, new URL(url).pathname),
+    kill: (attachment) => killAll(engine, "fake", attachment),
     async restart() {
       await network.close();
       network = open();

@@ -61,7 +61,8 @@ test("what lies behind is forwarded by the same rules, and otherwise nothing is"
 test("an obstacle is named from the near end on", () => {
   const all = [{ protocol: "-1" as const, cidrs: ["0.0.0.0/0"] }];
   const from = { address: "10.10.10.4", rules: { ingress: [], egress: all, outside: false } };
-  const path = { vpcRange: "10.10.0.0/16", from, port: 5432 };
+  const path = { vpcRange: "10.10.0.0/16", blocked: ["10.10.0.1"], from, port: 5432 };
+  expect(obstacle({ ...path, to: { address: "10.10.0.1", rules: undefined } })).toContain("belongs to this host");
   expect(obstacle({ ...path, to: { address: "1.1.1.1", rules: undefined } })).toContain("no route out of it");
   expect(obstacle({ ...path, to: { address: "10.10.20.4", rules: { ingress: [], egress: [], outside: false } } })).toContain(
     "no ingress rule",

@@ -14,13 +14,18 @@ export function permits(rules: readonly Rule[], protocol: "tcp" | "udp", address
 /** Both ends of a connection as far as they are known: `to.rules` is undefined for what is no interface of the VPC. */
 export interface Path {
   vpcRange: string;
+  /** What is never reached: the host, other networks of ours. */
+  blocked: readonly string[];
   from: { address: string; rules: Rules };
   to: { address: string; rules: Rules | undefined };
   port: number;
 }
 
 /** Which rule on the way stops a TCP connection, in a sentence; undefined when none does. */
-export function obstacle({ vpcRange, from, to, port }: Path): string | undefined {
+export function obstacle({ vpcRange, blocked, from, to, port }: Path): string | undefined {
+  if (blocked.some((cidr) => contains(cidr, to.address))) {
+    return `${to.address} belongs to this host or to another VPC, which workloads never reach`;
+  }
   const inside = contains(vpcRange, to.address);
   if (!inside && !from.rules.outside) {
     return `${to.address} is outside the VPC, and the subnet's route table has no route out of it that this interface can use`;
