@@ -23,6 +23,6 @@ export const replayedBodyBytes = 64 * 1024;
 /** Targets tried for one request. */
 export const attemptsMax = 4;
 /** Pause between checks of a target that has not answered yet since it was registered. */
-export const firstCheckEveryMs = 500;
+export const firstCheckEveryMs = 100;
 /** On shutdown, how long requests in flight may take to finish. */
 export const shutdownGraceMs = 1_000;

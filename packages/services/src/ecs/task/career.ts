@@ -53,21 +53,16 @@ async function sinkFor(life: Life, definition: ContainerDefinition, isNew: boole
 async function create(life: Life, definition: ContainerDefinition): Promise<string | undefined> {
   const { parts, untilAsked } = life;
   try {
-    const attachment = await life.attachment();
-    await dependenciesMet(life, definition);
+    const interfaceMade = life.attachment();
+    const [, gathered] = await Promise.allSettled([interfaceMade, gather(life, definition)]);
+    const attachment = await interfaceMade;
+    if (gathered.status === "rejected") throw gathered.reason;
+    const { image, secrets } = gathered.value;
     const task = life.row();
-    life.change((row, now) => ({ ...row, state: { ...row.state, times: { pullStarted: now, ...row.state.times } } }));
-    const [image, secrets] = await Promise.all([
-      ensureImage(parts, task, containerOf(life, definition.name), life.execution, untilAsked),
-      resolveSecrets(definition, life.execution),
-    ]);
-    life.change((row, now) => ({
-      ...withContainer(row, definition.name, { imageDigest: image.digest }),
-      state: {
-        ...withContainer(row, definition.name, { imageDigest: image.digest }).state,
-        times: { ...row.state.times, pullStopped: now },
-      },
-    }));
+    life.change((row, now) => {
+      const known = withContainer(row, definition.name, { imageDigest: image.digest });
+      return { ...known, state: { ...known.state, times: { ...known.state.times, pullStopped: now } } };
+    });
     for (const { name = "" } of life.definition.volumes ?? [])
       await ensureVolume(parts.engine, { name: volumeName(parts, task, name), labels: taskLabels(parts, task) });
     untilAsked.throwIfAborted();
@@ -89,6 +84,17 @@ async function create(life: Life, definition: ContainerDefinition): Promise<stri
     if (untilAsked.aborted && !life.signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** What the container is made of, brought here while the network interface is being made. */
+async function gather(life: Life, definition: ContainerDefinition) {
+  await dependenciesMet(life, definition);
+  life.change((row, now) => ({ ...row, state: { ...row.state, times: { pullStarted: now, ...row.state.times } } }));
+  const [image, secrets] = await Promise.all([
+    ensureImage(life.parts, life.row(), containerOf(life, definition.name), life.execution, life.untilAsked),
+    resolveSecrets(definition, life.execution),
+  ]);
+  return { image, secrets };
 }
 
 /** An engine that does not answer is tried again later; what it refuses fails the task, under AWS's name for it. */
