@@ -15,6 +15,7 @@ rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: [join(root, "packages/cli/src/main.ts")],
   outdir,
+  absWorkingDir: root,
   bundle: true,
   splitting: true,
   format: "esm",
@@ -34,7 +35,7 @@ copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
 writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(root, Object.keys(metafile.inputs)));
 
 const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-const first = Object.entries(metafile.outputs).find(([path]) => path.endsWith("dist/main.js"))?.[1].bytes ?? 0;
+const first = Object.entries(metafile.outputs).find(([path]) => path.endsWith("/main.js"))?.[1].bytes ?? 0;
 console.log(
   `${outdir}: ${Object.keys(metafile.outputs).length} files, ${(bytes / 1e6).toFixed(1)} MB, main.js ${(first / 1e3).toFixed(0)} kB`,
 );

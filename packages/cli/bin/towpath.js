@@ -11,8 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const neededMajor = 24;
 const here = dirname(fileURLToPath(import.meta.url));
-const packed = join(here, "../dist/main.js");
-const program = existsSync(packed) ? packed : join(here, "../src/main.ts");
+const source = join(here, "../src/main.ts");
+const program = existsSync(source) ? source : join(here, "../dist/main.js");
 
 if (Number(process.versions.node.split(".")[0]) >= neededMajor) {
   process.argv[1] = program;
