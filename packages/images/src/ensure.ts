@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Engine, EngineError, ImageNotFound, PullFailed } from "@towpath/engine";
+import { Conflict, type Engine, EngineError, ImageNotFound, type ImageDetails, PullFailed } from "@towpath/engine";
 import { type Apt, hostSources, openApt, prunePackages } from "./apt.ts";
 import { sourcesForImages } from "./apt-sources.ts";
 import { recipeFor } from "./catalogue.ts";
@@ -134,14 +134,16 @@ async function ensureOne(
   }
   const context = recipe.contents.kind === "debian" ? await reachContext(options, recipe.contents.release) : "";
   const hash = recipeHash(recipe, shop.arch, parent, context);
-  const isPresent = (await currentHash(shop.engine, recipe.name)) === hash;
-  if (!isPresent || options.rebuild === true) await makeImage(shop, recipe, hash);
-  return finish(hash, !isPresent || options.rebuild === true);
+  const present = await findImage(shop.engine, recipe.name);
+  if (present?.labels[hashLabel] === hash && options.rebuild !== true) return finish(hash, false);
+  await makeImage(shop, recipe, hash);
+  if (present) await removeReplaced(shop.engine, present.id);
+  return finish(hash, true);
 }
 
-async function currentHash(engine: Engine, name: string): Promise<string | undefined> {
+async function findImage(engine: Engine, ref: string): Promise<ImageDetails | undefined> {
   try {
-    return (await engine.images.inspect(name)).labels[hashLabel];
+    return await engine.images.inspect(ref);
   } catch (error) {
     if (error instanceof ImageNotFound) return undefined;
     throw error;
@@ -150,13 +152,7 @@ async function currentHash(engine: Engine, name: string): Promise<string | undef
 
 /** Returns whether it had to be pulled. */
 async function pull(shop: Workshop, name: string, publicImage: string, again: boolean): Promise<boolean> {
-  const isPresent = await shop.engine.images.inspect(publicImage).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ImageNotFound) return false;
-      throw error;
-    },
-  );
+  const isPresent = (await findImage(shop.engine, publicImage)) !== undefined;
   if (!isPresent || again) {
     try {
       await shop.step(name, "pull", () => shop.engine.images.pull(publicImage, {}, shop.signal));
@@ -227,6 +223,19 @@ async function reachContext({ host, aptSourcesFile }: EnsureOptions, release: st
   return createHash("sha256")
     .update(JSON.stringify([sources, await hostCertificates(host)]))
     .digest("hex");
+}
+
+/**
+ * Removes what a newer making took the name from, and with it the unnamed parents that nothing else stands on. What containers or other
+ * images still use stays. By id, never by label: images that users build on ours inherit the labels.
+ */
+async function removeReplaced(engine: Engine, id: string): Promise<void> {
+  try {
+    const { refs, digests } = await engine.images.inspect(id);
+    if (refs.length === 0 && digests.length === 0) await engine.images.remove(id);
+  } catch (error) {
+    if (!(error instanceof Conflict) && !(error instanceof ImageNotFound)) throw error;
+  }
 }
 
 /** A full disk shows in the engine's words too. */

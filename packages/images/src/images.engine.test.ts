@@ -12,7 +12,7 @@ import { localHost } from "./host.ts";
 import { exportOci } from "./oci.ts";
 import type { Recipe } from "./recipe.ts";
 import { hostCertificates } from "./trust.ts";
-import { workLabel } from "./workshop.ts";
+import { nameLabel, workLabel } from "./workshop.ts";
 
 const engine = openDocker({ env: process.env, homeDirectory: homedir() });
 const host = localHost(process.env);
@@ -110,6 +110,8 @@ describe("ensureImages", () => {
     expect([await make(recipe), await make(recipe)]).toEqual([true, false]);
     expect(await make(derived("changing", { after: "echo two > /version" }))).toBe(true);
     expect((await run(recipe.name, "cat /version")).stdout).toBe("two\n");
+    const left = await engine.images.list({ labels: { [nameLabel]: recipe.name } });
+    expect(left.map(({ refs }) => refs)).toEqual([[recipe.name]]);
   });
 });
 
