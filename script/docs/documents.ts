@@ -1,0 +1,12 @@
+import { commandLineDocument } from "./command-line.ts";
+import { compatibilityDocument } from "./compatibility.ts";
+import { configurationDocument } from "./configuration.ts";
+import { statesDocument } from "./states.ts";
+
+/** The documents that are made from the sources, by their path from the root. */
+export const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/cli.md": commandLineDocument,
+  "docs/compatibility.md": compatibilityDocument,
+  "docs/config.md": configurationDocument,
+  "docs/state-machines.md": statesDocument,
+};
