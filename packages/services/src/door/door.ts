@@ -130,13 +130,17 @@ export class Door implements Aws {
     return new Proxy(
       {},
       {
-        get: (_, operation: string) => (input: object, signal?: AbortSignal) =>
-          this.#invoke(name, operation, input, {
-            caller,
-            requestId: this.parts.ids.uuid(),
-            now: this.parts.clock.now(),
-            signal: signal ?? this.#shutdown.signal,
-          }),
+        get: (_, operation: string) => {
+          // Promises ask what they are resolved with whether it is another: a client may be what an async function gives.
+          if (operation === "then") return undefined;
+          return (input: object, signal?: AbortSignal) =>
+            this.#invoke(name, operation, input, {
+              caller,
+              requestId: this.parts.ids.uuid(),
+              now: this.parts.clock.now(),
+              signal: signal ?? this.#shutdown.signal,
+            });
+        },
       },
     );
   }
