@@ -40,9 +40,20 @@ describe.skipIf(!able)("a restart of the engine", () => {
       `--exec-root=${path("exec")}`,
       `--pidfile=${path("pid")}`,
     ];
+    // In a network of its own: a daemon without a bridge removes the one of the daemon beside it.
     daemon = spawn(
-      "dockerd",
-      [...own, `--containerd=${path("containerd.sock")}`, "--live-restore", "--bridge=none", "--iptables=false", "--ip6tables=false"],
+      "unshare",
+      [
+        "--net",
+        "--",
+        "dockerd",
+        ...own,
+        `--containerd=${path("containerd.sock")}`,
+        "--live-restore",
+        "--bridge=none",
+        "--iptables=false",
+        "--ip6tables=false",
+      ],
       { stdio: "ignore" },
     );
   };
