@@ -15,8 +15,12 @@ const texts: Readonly<Record<string, readonly [what: string, fallback: string]>>
   TOWPATH_CRASH_AT: ["For tests of recovery: the server kills itself when it first reaches the crash point of this name.", "never"],
 };
 
-/** Read by the command line and by the making of images, not by the server. */
+/** Read where images are made and by the command line. */
 const others: readonly (readonly [name: string, what: string])[] = [
+  [
+    "TOWPATH_IMAGES",
+    "`packages` (default): images are made here from packages; `registry`: those with a public equivalent are pulled. See [closed-networks.md](closed-networks.md).",
+  ],
   ["TOWPATH_APT_SOURCES", "A `.sources` or `.list` file that names Debian's archive, where the host's own apt configuration does not."],
   ["TOWPATH_DEBUG", "Set to anything: errors are shown with their stack."],
   ["DOCKER_HOST, DOCKER_CONTEXT", "The container engine, found as the docker command finds it."],
@@ -42,7 +46,7 @@ export function configurationDocument(): string {
     "|---|---|---|",
     ...rows,
     "",
-    "Read by the command line and by other parts:",
+    "Read where images are made, where the engine is looked for, and by the command line:",
     "",
     "| variable | what |",
     "|---|---|",

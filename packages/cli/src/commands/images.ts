@@ -54,16 +54,15 @@ export const imagesEnsure: Command = {
     { flags: "--json", text: "the result as JSON" },
   ],
   async run(context, input) {
-    const { catalogue, ensureImages, localHost } = await import("@towpath/images");
+    const { catalogue, ensureImages, imageSettings, localHost } = await import("@towpath/images");
     await using engine = await opened(context);
     const names = input.arguments.length > 0 ? input.arguments : catalogue.map(({ name }) => name);
-    const aptSources = context.env["TOWPATH_APT_SOURCES"];
     const made = await ensureImages(engine, names, {
+      ...imageSettings(context.env),
+      ...(input.options["pull"] ? { source: "registry" as const } : {}),
       host: localHost(context.env),
       cacheDirectory: join(settings(context).dataDirectory, "cache"),
       rebuild: input.options["rebuild"] === true,
-      source: input.options["pull"] ? "registry" : "packages",
-      ...(aptSources && { aptSourcesFile: aptSources }),
       onProgress: progress(context),
       signal: context.stopSignal(),
     });
