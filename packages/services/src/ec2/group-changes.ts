@@ -1,4 +1,4 @@
-import type { IpPermission, SecurityGroupRule } from "@aws-sdk/client-ec2";
+import type { IpPermission, SecurityGroupRule, SecurityGroupRuleDescription } from "@aws-sdk/client-ec2";
 import type { Transaction } from "@towpath/journal";
 import type { Call } from "../door/service.ts";
 import { missing, refuse } from "./faults.ts";
@@ -71,16 +71,25 @@ export function revoke(parts: Ec2Parts, call: Call, input: Asked & { SecurityGro
   });
 }
 
-/** Replaces the descriptions of rules that are found by what they say. */
-export function describeAnew(parts: Ec2Parts, call: Call, input: Asked, egress: boolean): { Return: true } {
+/** Replaces the descriptions of rules that are named by id, or found by what they say. */
+export function describeAnew(
+  parts: Ec2Parts,
+  call: Call,
+  input: Asked & { SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[] },
+  egress: boolean,
+): { Return: true } {
   return write(parts, input, (tx) => {
     const group = groupOf(tx, call, input);
-    let rules = group.data.rules;
-    for (const rule of asked(tx, call, group, input, egress)) {
-      const present = bySense(group, rule);
-      rules = rules.map((one) => (one.id === present.id ? { ...one, description: rule.description ?? "" } : one));
+    const descriptions = new Map<string, string>();
+    for (const { SecurityGroupRuleId, Description = "" } of input.SecurityGroupRuleDescriptions ?? []) {
+      if (SecurityGroupRuleId === undefined) throw missing("SecurityGroupRuleId");
+      for (const { id } of byIds(group, [SecurityGroupRuleId], egress)) descriptions.set(id, Description);
     }
-    update(tx, group, { rules });
+    const isByIdOnly = descriptions.size > 0 && !input.IpPermissions?.length;
+    for (const rule of isByIdOnly ? [] : asked(tx, call, group, input, egress)) {
+      descriptions.set(bySense(group, rule).id, rule.description ?? "");
+    }
+    update(tx, group, { rules: group.data.rules.map((rule) => ({ ...rule, description: descriptions.get(rule.id) ?? rule.description })) });
     return { Return: true };
   });
 }
