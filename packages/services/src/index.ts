@@ -2,7 +2,7 @@ export { allowEverybody, type Authorize } from "./door/authorize.ts";
 export type { Aws, Client, Session } from "./door/aws.ts";
 export { type Caller, type Credential, type Identity, type Principal, rootCaller, serviceCaller } from "./door/caller.ts";
 export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
-export type { Mirror } from "./ecr/registry/mirror.ts";
+export type { Mirror } from "./door/mirror.ts";
 export { openIam } from "./iam/service.ts";
 export { openLogs } from "./logs/service.ts";
 export { openRds } from "./rds/service.ts";

@@ -1,7 +1,7 @@
 import type { Engine } from "@towpath/engine";
 import type { Clock, Crash, Ids, Journal, Log, Seal } from "@towpath/journal";
 import type { Network } from "@towpath/network";
-import type { Mirror } from "../ecr/registry/mirror.ts";
+import type { Mirror } from "./mirror.ts";
 import type { Aws } from "./aws.ts";
 import type { Identity } from "./caller.ts";
 

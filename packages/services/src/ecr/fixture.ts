@@ -9,7 +9,7 @@ import { FakeClock, inMemoryJournal, type Journal, sealWith, seededIds, silentLo
 import { afterEach } from "vitest";
 import type { Identity } from "../door/caller.ts";
 import { allowEverybody, Door, rootCaller } from "../index.ts";
-import type { Mirror } from "./registry/mirror.ts";
+import type { Mirror } from "../door/mirror.ts";
 import { openEcr } from "./service.ts";
 
 const directories: string[] = [];

@@ -3,7 +3,7 @@ import type { Clock, Ids, Journal, Log, Seal } from "@towpath/journal";
 import type { Identity } from "../door/caller.ts";
 import type { Home } from "../door/parts.ts";
 import type { Blobs } from "./blobs.ts";
-import type { Mirror } from "./registry/mirror.ts";
+import type { Mirror } from "../door/mirror.ts";
 import type { Seen } from "./seen.ts";
 import type { Uploads } from "./uploads.ts";
 

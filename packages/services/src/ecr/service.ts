@@ -33,7 +33,7 @@ import { SetRepositoryPolicy } from "./operations/SetRepositoryPolicy.ts";
 import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
 import { UploadLayerPart } from "./operations/UploadLayerPart.ts";
-import type { Mirror } from "./registry/mirror.ts";
+import type { Mirror } from "../door/mirror.ts";
 import { registryRoute } from "./registry/route.ts";
 import { Seen } from "./seen.ts";
 import { Uploads } from "./uploads.ts";
