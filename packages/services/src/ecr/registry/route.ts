@@ -10,7 +10,8 @@ import { asRegistryError, RegistryError, sendError, unsupported } from "./errors
 import { listReferrers, listRepositories, listTags } from "./lists.ts";
 import { callerOf } from "./login.ts";
 import { deleteManifest, getManifest, putManifest } from "./manifests.ts";
-import { type Mirror, mirrored } from "./mirror.ts";
+import type { Mirror } from "../../door/mirror.ts";
+import { mirrored } from "./mirror.ts";
 import { appendUpload, beginUpload, cancelUpload, finishUpload, uploadStatus } from "./uploads.ts";
 
 /** The registry: everything under /v2/, whatever the host name. https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
