@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { imageManifest, ociManifest, served, sha256 } from "../fixture.ts";
-import type { Mirror } from "./mirror.ts";
+import type { Mirror } from "../../door/mirror.ts";
 
 /** A mirror with one image, which counts its exports. */
 function mirrorOf(contents: { layer: string; id: string }) {
