@@ -46,7 +46,7 @@ export function openEcs(
   const parts = { ...given, signals: new Signals(given.journal) };
   const stop = new AbortController();
   const endLinkLocal = serveLinkLocal(parts);
-  let following = Promise.resolve();
+  let following: Promise<unknown> = Promise.resolve();
   return service("ecs", {
     parts,
     operations: {
@@ -97,8 +97,7 @@ export function openEcs(
     effects: effects(parts),
     async recover() {
       takeUp(parts);
-      following = followTargets(parts, stop.signal);
-      await sweep(parts);
+      following = Promise.all([followTargets(parts, stop.signal), sweep(parts)]);
     },
     async close() {
       stop.abort();

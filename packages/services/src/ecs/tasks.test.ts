@@ -278,6 +278,33 @@ test("when the engine restarts, its tasks end and say so", async () => {
   expect(leftovers()).toEqual([]);
 });
 
+test("assignPublicIp: the interface has a public address while the task lives", async () => {
+  const { aws, subnets } = stage;
+  const { Subnets = [] } = await aws.ec2.DescribeSubnets({ SubnetIds: subnets });
+  const { InternetGateway } = await aws.ec2.CreateInternetGateway({});
+  const InternetGatewayId = InternetGateway?.InternetGatewayId ?? "";
+  await aws.ec2.AttachInternetGateway({ InternetGatewayId, VpcId: Subnets[0]?.VpcId ?? "" });
+  await aws.ecs.RegisterTaskDefinition({
+    family: "job",
+    networkMode: "awsvpc",
+    cpu: "256",
+    memory: "512",
+    containerDefinitions: [web as never],
+  });
+  const { tasks = [] } = await aws.ecs.RunTask({
+    cluster: "prod",
+    taskDefinition: "job",
+    networkConfiguration: { awsvpcConfiguration: { subnets, assignPublicIp: "ENABLED" } },
+  });
+  const arn = tasks[0]?.taskArn ?? "";
+  await reached(arn, "RUNNING");
+  const { NetworkInterfaces = [] } = await aws.ec2.DescribeNetworkInterfaces({});
+  expect(NetworkInterfaces[0]?.Association?.PublicIp).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  await aws.ecs.StopTask({ cluster: "prod", task: arn });
+  await reached(arn, "STOPPED");
+  expect((await aws.ec2.DescribeAddresses({})).Addresses).toEqual([]);
+});
+
 test("stopTimeout: SIGTERM first, SIGKILL when the time is over", async () => {
   stage.engine.program({ command: "web" }, (context) => {
     context.onSignal("SIGTERM", () => context.stdout("ignored\n"));

@@ -5,12 +5,14 @@ import { TaskFailure } from "../faults.ts";
 import type { EcsParts, Task } from "../model.ts";
 import { changeTask } from "../store/tasks.ts";
 import { taskLabels } from "./labels.ts";
+import { ensurePublicAddress, releasePublicAddress } from "./public-address.ts";
 
 const description = ({ account, region, state }: Task) => `arn:aws:ecs:${region}:${account}:attachment/${state.attachmentId}`;
 
 /** Finds or makes the task's network interface and gives what its containers join. Throws TaskFailure. */
 export async function attachInterface(parts: EcsParts, task: Task, client: Client, signal: AbortSignal): Promise<Attachment> {
   const interfaceId = task.state.attached?.interfaceId ?? (await createInterface(parts, task, client));
+  await ensurePublicAddress(task, interfaceId, client);
   try {
     return await parts.network.attach(interfaceId, { privileged: false, labels: taskLabels(parts, task) }, signal);
   } catch (cause) {
@@ -65,4 +67,5 @@ export async function removeInterface(task: Task, client: Client): Promise<void>
       if (!(error instanceof ApiError && error.code.includes("NotFound"))) throw error;
     });
   }
+  await releasePublicAddress(task, client);
 }
