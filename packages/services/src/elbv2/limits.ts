@@ -24,5 +24,7 @@ export const replayedBodyBytes = 64 * 1024;
 export const attemptsMax = 4;
 /** Pause between checks of a target that has not answered yet since it was registered. */
 export const firstCheckEveryMs = 100;
+/** Pause before the end of a drain that could not be recorded is tried again. */
+export const drainRetryMs = 1_000;
 /** On shutdown, how long requests in flight may take to finish. */
 export const shutdownGraceMs = 1_000;

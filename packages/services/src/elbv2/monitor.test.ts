@@ -13,7 +13,7 @@ const check = {
   matcher: "200",
 };
 
-function watch(answers: (seconds: number) => Probe) {
+function watch(answers: (seconds: number) => Probe, refusals = 0) {
   const clock = new FakeClock(0);
   const stop = new AbortController();
   const seen: [seconds: number, state: string][] = [];
@@ -23,7 +23,11 @@ function watch(answers: (seconds: number) => Probe) {
       check,
       start: { state: "initial", reason: undefined, description: undefined },
       probe: async () => answers(clock.now() / 1_000),
-      judged: (judgement: Judgement) => seen.push([clock.now() / 1_000, judgement.state]),
+      judged: (judgement: Judgement) => {
+        if (refusals-- > 0) throw new TypeError("not now");
+        seen.push([clock.now() / 1_000, judgement.state]);
+      },
+      failed: () => {},
     },
     stop.signal,
   );
@@ -42,6 +46,14 @@ test("refused connections count once an interval", async () => {
   const { clock, stop, seen, running } = watch(() => ({ kind: "refused" }));
   await clock.advance(30_000);
   expect(seen.filter(([, state]) => state === "unhealthy").map(([seconds]) => seconds)).toEqual([10]);
+  stop.abort();
+  await running;
+});
+
+test("a judgement that could not be recorded is recorded at the next check", async () => {
+  const { clock, stop, seen, running } = watch(() => ({ kind: "status", status: 200 }), 1);
+  await clock.advance(25_000);
+  expect(seen).toEqual([[10, "healthy"]]);
   stop.abort();
   await running;
 });

@@ -10,8 +10,10 @@ export interface Watch {
   check: HealthCheck;
   start: Judgement;
   probe(signal: AbortSignal): Promise<Probe>;
-  /** Called when state, reason or description change. */
+  /** Called when state, reason or description change. When it throws, the next check comes to the same judgement again. */
   judged(judgement: Judgement): void;
+  /** Hears of what `judged` threw. */
+  failed(error: unknown): void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Watch {
  * yet is looked at more often than every interval, so that it gets traffic as soon as it listens; its failures count once an
  * interval, as if it had been checked at the usual times.
  */
-export async function watchTarget({ clock, check, start, probe, judged }: Watch, signal: AbortSignal): Promise<void> {
+export async function watchTarget({ clock, check, start, probe, judged, failed }: Watch, signal: AbortSignal): Promise<void> {
   let state = start;
   let streak: Streak = { passed: 0, failed: 0 };
   let nextCount = clock.now();
@@ -31,8 +33,12 @@ export async function watchTarget({ clock, check, start, probe, judged }: Watch,
     if (!early || clock.now() >= nextCount) nextCount = clock.now() + check.intervalSeconds * 1_000;
     streak = next.streak;
     if (differs(state, next.judged)) {
-      state = next.judged;
-      judged(state);
+      try {
+        judged(next.judged);
+        state = next.judged;
+      } catch (error) {
+        failed(error);
+      }
     }
     const pause = state.state === "initial" && found.kind === "refused" ? firstCheckEveryMs : check.intervalSeconds * 1_000;
     await clock.sleep(pause, signal).catch(() => {});

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, request as send, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { readFileSync } from "node:fs";
 import { inMemoryJournal, type Journal, seededIds, settle, silentLog, systemClock } from "@towpath/journal";
 import { afterEach, expect, test } from "vitest";
@@ -143,6 +143,48 @@ test("a request reaches a healthy target with the headers ALB adds", async () =>
   expect(headers["x-forwarded-port"]).toBe(String(made.port));
   expect(headers["x-amzn-trace-id"]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
   expect(headers["x-secret"]).toBeUndefined();
+});
+
+/** Sends bytes as they are; resolves with all that came back when the connection is closed. */
+async function raw(port: number, text: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  cleanUp.push(() => socket.destroy());
+  socket.write(text);
+  let answer = "";
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
+
+test("a body cannot be made a second request by calling its length a header of the connection", async () => {
+  const made = await rig();
+  const seen: string[] = [];
+  const { port } = await target((request, response) => {
+    if (request.url !== "/health") seen.push(`${request.headers.host} ${request.url}`);
+    request.resume();
+    response.end("ok");
+  });
+  register(made, port);
+  await reached(made, port, "healthy");
+  const hidden = "GET /hidden HTTP/1.1\r\nHost: evil\r\n\r\n";
+  const head = `GET /shown HTTP/1.1\r\nHost: good\r\nConnection: close, content-length, host\r\nContent-Length: ${hidden.length}\r\n\r\n`;
+  expect(await raw(made.port, head + hidden)).toMatch(/^HTTP\/1.1 200/);
+  expect((await fetch(made.port, "/next", { headers: { Host: "good" } })).body).toBe("ok");
+  expect(seen).toEqual(["good /shown", "good /next"]);
+});
+
+test("an answer that cannot be sent on is a 502", async () => {
+  const made = await rig();
+  let line = "HTTP/1.1 200 OK";
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(`${line}\r\nContent-Length: 0\r\n\r\n`));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  cleanUp.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  register(made, port);
+  await reached(made, port, "healthy");
+  for (line of ["HTTP/1.1 000 None", "HTTP/1.1 200 O\u0001K"]) expect((await fetch(made.port)).status).toBe(502);
 });
 
 test("without targets the answer is 503, with one that does not listen 502", async () => {

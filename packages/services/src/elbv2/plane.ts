@@ -1,4 +1,5 @@
 import type { Parts } from "../door/parts.ts";
+import { drainRetryMs } from "./limits.ts";
 import { Listening } from "./listening.ts";
 import type { LoadBalancer, Target, TargetGroup } from "./model.ts";
 import { type Judgement, watchTarget } from "./monitor.ts";
@@ -114,6 +115,7 @@ export class Plane {
       start: row,
       probe: (signal: AbortSignal) => probe(to, signal),
       judged: (judgement: Judgement) => this.#judged(group, row, judgement),
+      failed: (error: unknown) => this.parts.log.error({ target: name, err: error }, "health could not be recorded"),
     };
     watchTarget(watch, stop.signal).catch((error: unknown) => this.parts.log.error({ target: name, err: error }, "health check stopped"));
     return name;
@@ -148,11 +150,15 @@ export class Plane {
       });
     };
     const running = work()
-      .catch((error: unknown) => this.parts.log.error({ target: name, err: error }, "drain failed"))
-      .finally(() => {
+      .catch(async (error: unknown) => {
+        this.parts.log.error({ target: name, err: error }, "drain failed");
+        await this.parts.clock.sleep(drainRetryMs, this.#stop.signal).catch(() => {});
+      })
+      .then(() => {
         this.#drains.delete(name);
         if (!this.#stop.signal.aborted) this.refresh();
-      });
+      })
+      .catch((error: unknown) => this.parts.log.error({ target: name, err: error }, "refresh after a drain failed"));
     this.#drains.set(name, running);
   }
 

@@ -104,7 +104,14 @@ function exchangeWith(endpoint: Endpoint, body: Body, exchange: Forwarding): Pro
     upstream.on("response", (incoming) => {
       answered = true;
       incoming.once("close", () => settle({ kind: "done" }));
-      pass(incoming, response, exchange.cookies(endpoint));
+      try {
+        pass(incoming, response, exchange.cookies(endpoint));
+      } catch {
+        // A status line that Node will not send on, such as "000" or one with control characters.
+        response.statusMessage = "";
+        upstream.destroy();
+        settle({ kind: "late", status: 502, reused: false });
+      }
     });
     upstream.on("error", () => {
       if (answered) return;

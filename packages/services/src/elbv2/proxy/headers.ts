@@ -12,6 +12,8 @@ const hopByHop = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
+/** Where a message goes and where it ends: a client that names them in `Connection` must not be able to take them away. */
+const endToEnd = new Set(["content-length", "host"]);
 const ours = new Set(["x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id"]);
 
 export interface ForwardedFrom {
@@ -27,10 +29,7 @@ export interface ForwardedFrom {
 
 /** The headers sent to a target, as a flat list of names and values: the client's, without hop-by-hop ones, with those ALB adds. */
 export function requestHeaders(request: IncomingMessage, from: ForwardedFrom, keepUpgrade: boolean): string[] {
-  const named = (request.headers.connection ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim());
+  const named = connectionOptions(request);
   const kept = pairs(request.rawHeaders).flatMap(([name, value]) => {
     const lower = name.toLowerCase();
     if (lower === "transfer-encoding") return [name, value];
@@ -52,14 +51,20 @@ export function requestHeaders(request: IncomingMessage, from: ForwardedFrom, ke
 
 /** The headers of a target's answer that the client gets. */
 export function responseHeaders(answer: IncomingMessage): string[] {
-  const named = (answer.headers.connection ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim());
+  const named = connectionOptions(answer);
   return pairs(answer.rawHeaders).flatMap(([name, value]) => {
     const lower = name.toLowerCase();
     return hopByHop.has(lower) || named.includes(lower) ? [] : [name, value];
   });
+}
+
+/** Headers that a message declares to be for this connection only. */
+function connectionOptions({ headers }: IncomingMessage): string[] {
+  const names = (headers.connection ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+  return names.filter((name) => !endToEnd.has(name));
 }
 
 function forwardedFor(request: IncomingMessage, from: ForwardedFrom): string[] {
