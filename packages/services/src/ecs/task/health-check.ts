@@ -26,6 +26,7 @@ export async function watchHealth({ clock, check, health: start, startedAt, run,
   let failures = 0;
   let nextCount = Math.max(clock.now(), startEnds, startedAt + intervalMs);
   while (!signal.aborted) {
+    const begun = clock.now();
     const passed = await run(signal);
     if (signal.aborted) return;
     let found = health;
@@ -41,7 +42,9 @@ export async function watchHealth({ clock, check, health: start, startedAt, run,
       health = found;
       changed(health);
     }
-    const pause = health === "UNKNOWN" ? Math.min(firstHealthCheckEveryMs, intervalMs) : intervalMs;
+    // A slow check must not take the processor from the application that it waits for.
+    const soon = Math.max(firstHealthCheckEveryMs, 2 * (clock.now() - begun));
+    const pause = health === "UNKNOWN" ? Math.min(soon, intervalMs) : intervalMs;
     await clock.sleep(pause, signal).catch(() => {});
   }
 }
