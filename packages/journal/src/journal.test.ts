@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import {
   DirectoryLocked,
+  DiskFull,
   type Effect,
   type EffectKind,
   FakeClock,
@@ -15,6 +16,7 @@ import {
   openSeal,
   Outbox,
   sealWith,
+  settle,
   silentLog,
 } from "./index.ts";
 
@@ -75,6 +77,72 @@ test("a follower sees the events before and after it came, once each", async () 
   journal.transact((tx) => tx.emit(event));
   await following;
   expect(seen).toEqual([1, 2, 3]);
+});
+
+test("a follower looks only once at what its filter leaves out, and misses nothing", async () => {
+  const { journal } = withJobs();
+  const stop = new AbortController();
+  const asked: number[] = [];
+  const { eventsAfter } = journal;
+  journal.eventsAfter = (sequence, ...rest) => (asked.push(sequence), eventsAfter.call(journal, sequence, ...rest));
+  const seen: number[] = [];
+  const following = (async () => {
+    for await (const { sequence } of journal.follow(0, { source: "aws.rare" }, stop.signal)) {
+      seen.push(sequence);
+      if (seen.length === 2) stop.abort();
+    }
+  })();
+  for (let i = 0; i < 3; i++) {
+    journal.transact((tx) => tx.emit(event));
+    await settle();
+  }
+  journal.transact((tx) => tx.emit({ ...event, source: "aws.rare" }));
+  journal.transact((tx) => tx.emit({ ...event, source: "aws.rare" }));
+  await following;
+  expect(seen).toEqual([4, 5]);
+  expect(asked).toEqual([0, 0, 1, 2, 3]);
+});
+
+test("an effect whose failure cannot be written down is not tried again and again at once", async () => {
+  const { journal, clock } = withJobs();
+  let tries = 0;
+  await using _outbox = new Outbox({ journal, clock, log: silentLog }, "jobs", {
+    run: {
+      perform: () => {
+        tries += 1;
+        return Promise.reject(new TypeError("never"));
+      },
+      attemptsMax: 1,
+      giveUp: () => {
+        if (tries < 3) throw new DiskFull("full");
+      },
+    },
+  });
+  journal.transact((tx) => tx.enqueue({ service: "jobs", kind: "run", key: "a" }));
+  await clock.advance(20_000);
+  expect(tries).toBe(1);
+  await clock.advance(60_000);
+  expect(tries).toBe(3);
+  expect(journal.all("SELECT * FROM journal_outbox")).toEqual([]);
+});
+
+test("a follower with a filter misses none of its events among many others", async () => {
+  const { journal } = withJobs();
+  const stop = new AbortController();
+  const seen: number[] = [];
+  const following = (async () => {
+    for await (const { sequence } of journal.follow(0, { source: "aws.other" }, stop.signal)) {
+      seen.push(sequence);
+      if (seen.length === 3) stop.abort();
+    }
+  })();
+  for (let i = 0; i < 3; i++) {
+    journal.transact((tx) => Array.from({ length: 1_500 }, () => tx.emit(event)));
+    journal.transact((tx) => tx.emit({ ...event, source: "aws.other" }));
+    await settle();
+  }
+  await following;
+  expect(seen).toEqual([1_501, 3_002, 4_503]);
 });
 
 test("an effect is tried again until it succeeds, and its end is one transaction", async () => {

@@ -102,13 +102,17 @@ export class Journal implements Reader {
     let last = sequence;
     while (!signal.aborted) {
       const committed = this.#nextCommit(signal);
+      const newest = this.lastSequence();
       const page = this.eventsAfter(last, filter);
       for (const event of page) {
         if (signal.aborted) return;
         last = event.sequence;
         yield event;
       }
-      if (page.length < eventsPerPage) await committed;
+      if (page.length === eventsPerPage) continue;
+      // What the filter left out need not be looked at again.
+      last = Math.max(last, newest);
+      await committed;
     }
   }
 

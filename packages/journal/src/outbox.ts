@@ -51,6 +51,8 @@ export class Outbox implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #running = new Map<number, Promise<void>>();
   readonly #perKind = new Map<string, number>();
+  /** Rows whose failure could not be written down (a full disk), and when to try them again. */
+  readonly #held = new Map<number, number>();
   readonly #forget: () => void;
   #wake: AbortController = new AbortController();
   readonly #loop: Promise<void>;
@@ -96,20 +98,25 @@ export class Outbox implements AsyncDisposable {
       this.service,
       now,
     );
+    let next: number | undefined;
     for (const row of rows) {
+      const held = this.#held.get(row.id);
+      if (held !== undefined && held > now) {
+        next = Math.min(next ?? held, held);
+        continue;
+      }
       const kind = this.kinds[row.kind];
       const busy = this.#perKind.get(row.kind) ?? 0;
       if (!kind || this.#running.has(row.id) || busy >= (kind.atOnce ?? effectsAtOnce)) continue;
       this.#perKind.set(row.kind, busy + 1);
       this.#running.set(row.id, this.#perform(row, kind));
     }
-    return (
-      this.parts.journal.one<{ next: number | null }>(
-        "SELECT min(not_before) AS next FROM journal_outbox WHERE service = ? AND not_before > ?",
-        this.service,
-        now,
-      )?.next ?? undefined
-    );
+    const later = this.parts.journal.one<{ next: number | null }>(
+      "SELECT min(not_before) AS next FROM journal_outbox WHERE service = ? AND not_before > ?",
+      this.service,
+      now,
+    )?.next;
+    return later === null || later === undefined ? next : Math.min(next ?? later, later);
   }
 
   async #pause(until: number | undefined): Promise<void> {
@@ -135,6 +142,7 @@ export class Outbox implements AsyncDisposable {
         done?.(tx);
         remove(tx, row);
       });
+      this.#held.delete(row.id);
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#failed(row, kind, effect, error);
     } finally {
@@ -146,6 +154,7 @@ export class Outbox implements AsyncDisposable {
 
   #failed(row: OutboxRow, kind: EffectKind, effect: Effect, error: unknown): void {
     const attempts = row.attempts + 1;
+    this.#held.delete(row.id);
     this.parts.log.warn({ service: this.service, kind: row.kind, key: row.key, attempts, err: error }, "effect failed");
     try {
       this.parts.journal.transact((tx) => {
@@ -165,6 +174,7 @@ export class Outbox implements AsyncDisposable {
         );
       });
     } catch (problem) {
+      this.#held.set(row.id, this.parts.clock.now() + effectRetryLongestMs);
       this.parts.log.error({ service: this.service, kind: row.kind, key: row.key, err: problem }, "effect could not be put back");
     }
   }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Keeps secret values at rest: AES-256-GCM; the context (usually the row's ARN) is authenticated, so a value cannot be moved to another row. */
 export interface Seal {
@@ -30,16 +30,26 @@ export function sealWith(key: Uint8Array): Seal {
   };
 }
 
+const keyBytes = 32;
+
 function readOrMakeKey(path: string): Buffer {
   try {
-    return readFileSync(path);
+    const known = readFileSync(path);
+    if (known.length !== keyBytes) throw new TypeError(`${path} does not hold a key: it was changed or damaged`);
+    return known;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
   }
-  const key = randomBytes(32);
-  const file = openSync(path, "wx", 0o600);
+  const key = randomBytes(keyBytes);
+  // Under its name there is never half a key, wherever the process dies; what was sealed with a key is worth nothing without it.
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, "w", 0o600);
   writeSync(file, key);
   fsyncSync(file);
   closeSync(file);
+  renameSync(fresh, path);
+  const directory = openSync(dirname(path), "r");
+  fsyncSync(directory);
+  closeSync(directory);
   return key;
 }
