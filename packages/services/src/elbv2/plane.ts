@@ -149,16 +149,17 @@ export class Plane {
         if (now?.state === "draining") removeTarget(tx, group, now);
       });
     };
-    const running = work()
-      .catch(async (error: unknown) => {
+    const whole = async () => {
+      try {
+        await work();
+      } catch (error) {
         this.parts.log.error({ target: name, err: error }, "drain failed");
         await this.parts.clock.sleep(drainRetryMs, this.#stop.signal).catch(() => {});
-      })
-      .then(() => {
-        this.#drains.delete(name);
-        if (!this.#stop.signal.aborted) this.refresh();
-      })
-      .catch((error: unknown) => this.parts.log.error({ target: name, err: error }, "refresh after a drain failed"));
+      }
+      this.#drains.delete(name);
+      if (!this.#stop.signal.aborted) this.refresh();
+    };
+    const running = whole().catch((error: unknown) => this.parts.log.error({ target: name, err: error }, "refresh after a drain failed"));
     this.#drains.set(name, running);
   }
 
