@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, Journal } from "@towpath/journal";
+import type { Clock, EventFilter, Journal } from "@towpath/journal";
 import type { Identity } from "@towpath/services";
 import { ApiError, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
 import { credentialOf } from "./authenticate.ts";
@@ -56,13 +56,15 @@ const emptyHash = createHash("sha256").update("").digest("hex");
 /** NDJSON, one event a line, from the number after `after` on; `follow=false` ends with the newest. */
 async function streamEvents(parts: OwnRequestParts, query: URLSearchParams, response: ServerResponse): Promise<void> {
   const after = Number(query.get("after") ?? parts.journal.lastSequence());
+  if (!Number.isInteger(after))
+    return json(response, 400, { __type: "InvalidParameter", message: "after must be the number of an event." });
   const filter = {
     ...(query.get("source") && { source: query.get("source") as string }),
     ...(query.get("resource") && { resource: query.get("resource") as string }),
   };
   response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   if (query.get("follow") === "false") {
-    for (const event of parts.journal.eventsAfter(after, filter)) response.write(`${JSON.stringify(event)}\n`);
+    await writeEvents(parts.journal, after, filter, response);
     response.end();
     return;
   }
@@ -72,6 +74,18 @@ async function streamEvents(parts: OwnRequestParts, query: URLSearchParams, resp
   void beat(parts.clock, response, gone.signal);
   for await (const event of parts.journal.follow(after, filter, gone.signal)) {
     if (!response.write(`${JSON.stringify(event)}\n`)) await drained(response);
+  }
+}
+
+/** Page by page, so that a long past is not held at once. */
+async function writeEvents(journal: Journal, after: number, filter: EventFilter, response: ServerResponse): Promise<void> {
+  let last = after;
+  for (;;) {
+    const page = journal.eventsAfter(last, filter);
+    const newest = page.at(-1);
+    if (!newest || response.destroyed) return;
+    last = newest.sequence;
+    if (!response.write(page.map((event) => `${JSON.stringify(event)}\n`).join(""))) await drained(response);
   }
 }
 
