@@ -48,7 +48,14 @@ async function run(script: string, more: object = {}): Promise<{ arn: string; id
   await aws("ecs", "register-task-definition", "--cli-input-json", JSON.stringify(definition));
   const network = `awsvpcConfiguration={subnets=[${subnet}]}`;
   const { tasks } = await aws<{ tasks: { taskArn: string }[] }>(
-    ...["ecs", "run-task", "--cluster", "prod", "--task-definition", "job", "--network-configuration", network],
+    "ecs",
+    "run-task",
+    "--cluster",
+    "prod",
+    "--task-definition",
+    "job",
+    "--network-configuration",
+    network,
   );
   const arn = tasks[0]?.taskArn ?? "";
   return { arn, id: arn.split("/").at(-1) ?? "" };
@@ -56,7 +63,13 @@ async function run(script: string, more: object = {}): Promise<{ arn: string; id
 
 const log = async (id: string) => {
   const { events } = await installation.tools.aws<{ events: { message: string }[] }>(
-    ...["logs", "get-log-events", "--log-group-name", "/tasks", "--log-stream-name", `job/main/${id}`, "--start-from-head"],
+    "logs",
+    "get-log-events",
+    "--log-group-name",
+    "/tasks",
+    "--log-stream-name",
+    `job/main/${id}`,
+    "--start-from-head",
   );
   return events.map(({ message }) => message);
 };
