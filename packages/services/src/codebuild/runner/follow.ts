@@ -1,4 +1,4 @@
-import { type Attachment, type ContainerExit, Conflict, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
+import { type Attachment, type ContainerExit, Conflict, EngineUnavailable, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { logBatchBytes, logBatchEvents } from "../limits.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
@@ -7,6 +7,7 @@ import { needlesOf } from "../logs/needles.ts";
 import { freshTranscript, Transcript } from "../logs/transcript.ts";
 import { updateRun } from "../runs.ts";
 import type { BuildRun } from "./build-run.ts";
+import { whileEngineAnswers } from "./engine-wait.ts";
 import { LinesAhead } from "./lines-ahead.ts";
 import { liveOutput, storedOutput } from "./output.ts";
 
@@ -16,35 +17,55 @@ export interface Ending {
   told: boolean;
 }
 
+/** Where the log goes: the writer in use, or a new one that first finds out what is stored. */
+export interface BuildLog {
+  writer(): Promise<LogWriter>;
+  reopen(): Promise<LogWriter>;
+}
+
 /**
  * Reads the container's output to its end, live where this run started it, else from where the stored position says: stores the log, and brings the phases that the agent tells
  * of to the build, each in one transaction with the position. When the build is interrupted the container is killed, and what it had
  * written is still stored.
  */
-export async function follow(run: BuildRun, container: string, live: Attachment | undefined, writer: LogWriter): Promise<Ending> {
+export async function follow(run: BuildRun, container: string, live: Attachment | undefined, log: BuildLog): Promise<Ending> {
   const { engine, clock } = run.parts;
   const kill = () => void killContainer(run, container);
   if (run.interrupt.aborted) kill();
   run.interrupt.addEventListener("abort", kill, { once: true });
-  const { plan, token, position } = run.row();
-  if (!plan) throw new TypeError("a container runs without a plan");
-  const transcript = new Transcript(plan, token, makeMasker(needlesOf(secretsOf(run)).needles), position?.transcript ?? freshTranscript);
   const reading = new AbortController();
   try {
-    if (live) await store(run, transcript, writer, liveOutput(live.output, clock));
-    // Without the agent's last word there may be more: the stream was lost, or there was none.
+    let transcript = openTranscript(run);
+    if (live) await store(run, transcript, await log.writer(), liveOutput(live.output, clock)).catch(unlessEngineGone);
+    // Without the agent's last word there may be more: the stream broke off, or there was none.
     if (!transcript.state.ended) {
+      const writer = live ? await log.reopen() : await log.writer();
+      transcript = openTranscript(run);
+      await whileEngineAnswers(run, () => engine.ping(run.shutdown));
       const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.shutdown, reading.signal]));
       await store(run, transcript, writer, storedOutput(logs, run.row().position?.cursor));
     }
-    return { exit: await engine.containers.wait(container, run.shutdown), told: transcript.state.ended };
+    return { exit: await exitOf(run, container), told: transcript.state.ended };
   } catch (error) {
-    if (error instanceof NotFound) return { exit: undefined, told: transcript.state.ended };
+    if (error instanceof NotFound) return { exit: undefined, told: run.row().position?.transcript.ended ?? false };
     throw error;
   } finally {
     reading.abort();
     run.interrupt.removeEventListener("abort", kill);
   }
+}
+
+const exitOf = (run: BuildRun, container: string): Promise<ContainerExit> => run.parts.engine.containers.wait(container, run.shutdown);
+
+function unlessEngineGone(error: unknown): void {
+  if (!(error instanceof EngineUnavailable)) throw error;
+}
+
+/** From the stored position. */
+function openTranscript(run: BuildRun): Transcript {
+  const { plan, token, position } = run.row();
+  if (!plan) throw new TypeError("a container runs without a plan");
+  return new Transcript(plan, token, makeMasker(needlesOf(secretsOf(run)).needles), position?.transcript ?? freshTranscript);
 }
 
 async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, source: AsyncIterable<LogBatch>): Promise<void> {

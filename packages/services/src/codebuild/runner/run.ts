@@ -1,6 +1,5 @@
 import { type Attachment, EngineUnavailable } from "@towpath/engine";
 import { advance } from "../advance.ts";
-import { engineWaitMs } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
 import { openSink } from "../logs/sink.ts";
@@ -10,7 +9,8 @@ import { addLines } from "../runs.ts";
 import { type BuildRun, Interrupted } from "./build-run.ts";
 import { conclude } from "./conclude.ts";
 import { downloadAndStart } from "./download.ts";
-import { follow } from "./follow.ts";
+import { whileEngineAnswers } from "./engine-wait.ts";
+import { type BuildLog, follow } from "./follow.ts";
 import { attachNetwork } from "./network.ts";
 import { provision } from "./provision.ts";
 
@@ -19,22 +19,28 @@ import { provision } from "./provision.ts";
  * complete and its log stored; rejects only when the server shuts down or something internal failed.
  */
 export async function runBuild(run: BuildRun): Promise<void> {
-  const resumed = run.row().logging;
-  let writer: LogWriter | undefined;
-  const open = async () => (writer ??= await openLogWriter(run, openSink(run), resumed));
+  const log = logOf(run);
   try {
-    await steps(run, open);
+    await steps(run, log);
   } catch (error) {
     if (error instanceof Interrupted || (run.interrupt.aborted && !run.shutdown.aborted && error === run.interrupt.reason)) return;
     const problem = problemOf(error);
     if (!problem) throw error;
     breakDown(run, problem);
-    if (run.row().logging) await (await open()).drain();
+    if (run.row().logging) await (await log.writer()).drain();
     finish(run);
   }
 }
 
-async function steps(run: BuildRun, open: () => Promise<LogWriter>): Promise<void> {
+/** The writer is opened when it is first needed; what an earlier run of the build stored is found then. */
+function logOf(run: BuildRun): BuildLog {
+  const resumed = run.row().logging;
+  let writer: Promise<LogWriter> | undefined;
+  const open = (isResumed: boolean) => (writer = openLogWriter(run, openSink(run), isResumed));
+  return { writer: () => writer ?? open(resumed), reopen: () => open(true) };
+}
+
+async function steps(run: BuildRun, log: BuildLog): Promise<void> {
   if (phaseOf(run) === "PROVISIONING") await whileEngineAnswers(run, () => provision(run));
   const { container } = run.row();
   if (container === undefined) return;
@@ -44,10 +50,9 @@ async function steps(run: BuildRun, open: () => Promise<LogWriter>): Promise<voi
   }
   if (!run.row().started) return;
   try {
-    const writer = await open();
-    if (!run.interrupt.aborted) await writer.drain();
-    const ending = await follow(run, container, live, writer);
-    if (!run.interrupt.aborted) await conclude(run, container, ending, writer);
+    if (!run.interrupt.aborted) await (await log.writer()).drain();
+    const ending = await follow(run, container, live, log);
+    if (!run.interrupt.aborted) await conclude(run, container, ending, await log.writer());
   } finally {
     live?.close();
   }
@@ -62,20 +67,6 @@ async function hasStarted(run: BuildRun, container: string): Promise<boolean> {
   if (state === "created") return false;
   if (state === "running") await attachNetwork(run);
   return true;
-}
-
-/** An engine that does not answer for a moment (a restart) is waited for; one that is absent or forbidden is a fault at once. */
-async function whileEngineAnswers<T>(run: BuildRun, step: () => Promise<T>): Promise<T> {
-  const { clock, engine } = run.parts;
-  for (const giveUpAt = clock.now() + engineWaitMs; ;) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof EngineUnavailable) || error.reason !== "not-running" || clock.now() >= giveUpAt) throw error;
-      await clock.sleep(500, run.signal);
-      await engine.ping(run.signal).catch(() => undefined);
-    }
-  }
 }
 
 function problemOf(error: unknown): BuildProblem | undefined {

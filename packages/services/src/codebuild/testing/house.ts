@@ -1,11 +1,26 @@
 /** A small installation for this service's engine tests: real engine, network and services; only the listener is missing. */
 import { mkdtemp, rm } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Build } from "@aws-sdk/client-codebuild";
-import { type Engine, openDocker } from "@towpath/engine";
-import { type Crash, inMemoryJournal, type Journal, openSeal, Outbox, silentLog, systemClock, systemIds } from "@towpath/journal";
-import { openNetwork } from "@towpath/network";
+import { createFakeEngine, type Engine, type FakeEngine, openDocker } from "@towpath/engine";
+import {
+  type Clock,
+  type Crash,
+  FakeClock,
+  type Ids,
+  inMemoryJournal,
+  type Journal,
+  type Log,
+  openSeal,
+  Outbox,
+  seededIds,
+  silentLog,
+  systemClock,
+  systemIds,
+} from "@towpath/journal";
+import { fakeNetwork, type Network, openNetwork } from "@towpath/network";
 import { allowEverybody } from "../../door/authorize.ts";
 import type { Client } from "../../door/aws.ts";
 import { rootCaller } from "../../door/caller.ts";
@@ -20,6 +35,7 @@ import { openSecretsmanager } from "../../secretsmanager/service.ts";
 import { openSsm } from "../../ssm/service.ts";
 import { openSts } from "../../sts/service.ts";
 import { openCodebuild } from "../service.ts";
+import { fakeAgent } from "./fake-agent.ts";
 
 export const account = "000000000000";
 export const region = "us-east-1";
@@ -41,14 +57,38 @@ export interface House extends AsyncDisposable {
   leftOver(): Promise<string[]>;
 }
 
-const images = { holder: "towpath/holder", tools: "towpath/tools", postgres: "towpath/postgres:15", "build-standard": standardImage };
+const references = { holder: "towpath/holder", tools: "towpath/tools", postgres: "towpath/postgres:15", "build-standard": standardImage };
 
+/** On the container engine of this host. */
 export async function openHouse(): Promise<House> {
+  const engine = openDocker({ env: process.env, homeDirectory: homedir() });
+  const onRequest = (_: unknown, response: ServerResponse) => void response.writeHead(503).end();
+  return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }));
+}
+
+export interface FakeHouse extends House {
+  clock: FakeClock;
+  engine: FakeEngine;
+}
+
+/** On the engine in memory, in simulated time; `fakeAgent` runs the plans. */
+export async function openFakeHouse(): Promise<FakeHouse> {
+  const clock = new FakeClock();
+  const engine = createFakeEngine({ clock });
+  for (const image of Object.values(references)) engine.addImage(image, { files: { "/bin/sh": "sh" } });
+  engine.program({ image: standardImage }, fakeAgent);
+  const ids = seededIds(1);
+  const house = await open(clock, ids, engine, ({ home }) => fakeNetwork({ engine, clock, ids, home }));
+  return Object.assign(house, { clock, engine });
+}
+
+type NetworkBasis = { clock: Clock; ids: Ids; log: Log; home: Parts["home"]; images: { ensure: Parts["images"]["ensure"] } };
+
+async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts: NetworkBasis) => Network): Promise<House> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "codebuild-test-"));
   const installationId = `test${systemIds.hex(8)}`;
-  const engine = openDocker({ env: process.env, homeDirectory: homedir() });
-  const basis = { clock: systemClock, ids: systemIds, log: silentLog };
-  const journal = inMemoryJournal(systemClock);
+  const basis = { clock, ids, log: silentLog };
+  const journal = inMemoryJournal(clock);
   const crashes: string[] = [];
   const crash: Crash = {
     at(point) {
@@ -60,21 +100,10 @@ export async function openHouse(): Promise<House> {
   };
   const door = new Door({ ...basis, authorize: allowEverybody });
   const home = { installationId, account, region, dataDirectory, endpoint: "http://127.0.0.1:4566" };
-  const ensured = { ensure: async (name: keyof typeof images) => images[name] };
-  const network = openNetwork({ ...basis, engine, home, images: ensured, onRequest: (_, response) => void response.writeHead(503).end() });
+  const images = { ensure: async (name: keyof typeof references) => references[name] };
+  const network = makeNetwork({ ...basis, home, images });
   const identity = { credential: () => undefined };
-  const parts: Parts = {
-    ...basis,
-    crash,
-    journal,
-    seal: openSeal(dataDirectory),
-    engine,
-    images: ensured,
-    network,
-    identity,
-    aws: door,
-    home,
-  };
+  const parts: Parts = { ...basis, crash, journal, seal: openSeal(dataDirectory), engine, images, network, identity, aws: door, home };
   const services: Service[] = [
     openIam(parts),
     openSts(parts),

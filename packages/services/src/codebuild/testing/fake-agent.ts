@@ -1,0 +1,79 @@
+/** The agent for containers of the fake engine: the same plan, the same markers, a few commands that every test understands. */
+import type { Program, ProgramContext } from "@towpath/engine";
+
+/**
+ * Runs a build's plan. Commands: `echo TEXT`, `exit N`, `true`, `false`, `sleep SECONDS`, `out-of-memory`, and `export NAME=VALUE`; any other
+ * fails as a shell does that does not find it.
+ */
+export const fakeAgent: Program = async (context) => {
+  const text = (path: string) => context.files.read(`/codebuild/${path}`).toString("utf8");
+  const plan = text("readonly/plan/plan.sh");
+  const token = /^token='(.*)'$/m.exec(plan)?.[1] ?? "";
+  const tell = (...words: (string | number)[]) => context.stdout(`${token} ${words.join(" ")}\n`);
+  tell("begin");
+  for (const [, name = "", goesOn, tries] of plan.matchAll(/^phase (\w+) (yes|no) (\d+)$/gm)) {
+    const failed = await phase(context, { plan, name, tries: Number(tries), tell, text });
+    tell("phase-end", name, failed ? 1 : 0);
+    if (failed && goesOn === "no") break;
+  }
+  tell("end");
+  return 0;
+};
+
+interface PhaseOf {
+  plan: string;
+  name: string;
+  tries: number;
+  tell: (...words: (string | number)[]) => void;
+  text: (path: string) => string;
+}
+
+async function phase(context: ProgramContext, { plan, name, tries, tell, text }: PhaseOf): Promise<boolean> {
+  for (let left = tries; ; left--) {
+    tell("phase", name);
+    let failed = false;
+    for (const block of ["commands", "finally"]) {
+      const body = new RegExp(`^${name}_${block}\\(\\) \\{ (.*); \\}$`, "m").exec(plan)?.[1] ?? "";
+      for (const [, index = ""] of body.matchAll(/run (\d+)/g)) {
+        tell("run", index);
+        const status = await command(context, text(`readonly/plan/${index}.sh`));
+        context.stdout("\n");
+        tell("ran", index, status);
+        failed ||= status !== 0;
+        if (status !== 0) break;
+      }
+    }
+    if (!failed || left <= 0) return failed;
+    tell("retry", name);
+  }
+}
+
+/** The user's text begins on line 4 of a script, and four lines of ours follow. */
+async function command(context: ProgramContext, script: string): Promise<number> {
+  const [word = "", ...rest] = script.split("\n").slice(3, -5).join("\n").trim().split(" ");
+  const argument = rest.join(" ");
+  switch (word) {
+    case "echo":
+      context.stdout(`${argument}\n`);
+      return 0;
+    case "exit":
+      return Number(argument);
+    case "true":
+      return 0;
+    case "false":
+      return 1;
+    case "sleep":
+      await context.sleep(Number(argument) * 1000);
+      return 0;
+    case "out-of-memory":
+      return context.outOfMemory();
+    case "export": {
+      const [name = "", value = ""] = argument.split("=");
+      context.files.write(`/codebuild/output/tmp/results/export.${name}`, value);
+      return 0;
+    }
+    default:
+      context.stdout(`/codebuild/output/tmp/script.sh: line 4: ${word}: not found\n`);
+      return 127;
+  }
+}
