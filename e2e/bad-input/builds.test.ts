@@ -70,7 +70,7 @@ async function failed(buildspecOverride: string) {
   const failure = failureOf(build);
   expectPlain(failure.message);
   for (const line of lines.filter((line) => line.trim() !== "")) expectPlain(line);
-  return { status: build.buildStatus, ...failure, log: lines.join("\n") };
+  return { ...failure, status: build.buildStatus, log: lines.join("\n") };
 }
 
 describe("buildspecs", () => {

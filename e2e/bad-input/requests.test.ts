@@ -87,7 +87,6 @@ describe("signatures", () => {
   });
 
   test("a body that is not the one that was signed", async () => {
-    const { access } = installation;
     const changed = await refusalOf(clientThatChangesBodies().send(new GetCallerIdentityCommand({})));
     expect(changed).toMatchObject({ name: "XAmzContentSHA256Mismatch", status: 400 });
   });

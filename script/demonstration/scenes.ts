@@ -38,7 +38,7 @@ export function makeInfrastructure({ access, reporter }: Stage): Promise<Infrast
 }
 
 /** Builds get packages from where this user gets them. */
-function buildEnvironment(): Record<string, string> {
+export function buildEnvironment(): Record<string, string> {
   const registry = process.env["npm_config_registry"] ?? process.env["NPM_CONFIG_REGISTRY"];
   return registry ? { NPM_CONFIG_REGISTRY: registry } : {};
 }

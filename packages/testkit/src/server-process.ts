@@ -52,16 +52,16 @@ export function dataDirectory(): string {
 }
 
 /**
- * Starts a server and waits until it answers. What it writes to standard error is passed on to ours, and to `onError`. Rejects with
- * ServerEnded when it ends before.
+ * Starts a server, from the sources unless another `program` is given, and waits until it answers. What it writes to standard error is
+ * passed on to ours, and to `onError`. Rejects with ServerEnded when it ends before.
  */
 export async function startServer(
   directory: string = dataDirectory(),
-  options: { port?: number; environment?: Record<string, string>; onError?: (text: string) => void } = {},
+  options: { port?: number; environment?: Record<string, string>; onError?: (text: string) => void; program?: string } = {},
 ): Promise<RunningServer> {
   const port = options.port ?? (await freePort());
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(root, "packages/cli/src/main.ts"), "up", "--foreground"], {
+  const child = spawn(process.execPath, [options.program ?? join(root, "packages/cli/src/main.ts"), "up", "--foreground"], {
     env: { ...process.env, TOWPATH_HOME: directory, TOWPATH_PORT: String(port), TOWPATH_LOG_LEVEL: "warn", ...options.environment },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 
 /** Registered digest algorithms. https://github.com/opencontainers/image-spec/blob/main/descriptor.md#registered-algorithms */
 const lengths = { sha256: 64, sha512: 128 } as const;
@@ -11,6 +11,4 @@ export function algorithmOf(digest: string): DigestAlgorithm | undefined {
 }
 
 export const digestOf = (bytes: Uint8Array, algorithm: DigestAlgorithm = "sha256"): string =>
-  finish(createHash(algorithm).update(bytes), algorithm);
-
-export const finish = (hash: Hash, algorithm: DigestAlgorithm): string => `${algorithm}:${hash.digest("hex")}`;
+  `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;

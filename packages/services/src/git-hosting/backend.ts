@@ -6,9 +6,12 @@ import { gitEnvironment } from "./run-git.ts";
 /** Bytes of CGI headers; git's are a few hundred. */
 const headerBytesMax = 65_536;
 
+/** A connection on which nothing has come or gone for so long is broken: a push that hangs must not keep others waiting. */
+const silentMs = 300_000;
+
 /**
- * Lets `git http-backend` (a CGI program) answer. `finished` runs when git has ended and before the response ends, so what a push
- * causes is recorded before the client hears of its success. Resolves when the response is out.
+ * Lets `git http-backend` (a CGI program) answer. `finished` runs when git has ended, however it ended, and before the response ends, so
+ * what a push causes is recorded before the client hears of its success. Resolves when the response is out.
  */
 export async function serveBackend(
   repository: { directory: string; path: string; user: string },
@@ -18,15 +21,22 @@ export async function serveBackend(
 ): Promise<void> {
   const git = spawn("git", ["http-backend"], { env: cgiEnvironment(repository, message), stdio: ["pipe", "pipe", "ignore"] });
   const ended = new Promise<void>((resolve, reject) => git.once("close", () => resolve()).once("error", reject));
+  // A git that cannot be started is met below, when its output has ended; until then nobody listens.
+  ended.catch(() => {});
   response.once("close", () => {
-    if (!response.writableFinished) git.kill();
+    if (response.writableFinished) return;
+    // What has come of a push to its end is taken; git itself throws away what has not.
+    if (repository.path === "/git-receive-pack") git.stdin.destroy();
+    else git.kill();
   });
+  message.setTimeout(silentMs, () => message.destroy());
   message.pipe(git.stdin);
   git.stdin.on("error", () => message.resume());
   try {
-    await copyResponse(git.stdout, response);
+    const [copied] = await Promise.allSettled([copyResponse(git.stdout, response)]);
     await ended;
     await finished();
+    if (copied.status === "rejected") throw copied.reason;
   } catch (cause) {
     git.kill();
     if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });

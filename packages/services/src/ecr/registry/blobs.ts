@@ -1,11 +1,8 @@
-import { pipeline } from "node:stream/promises";
+import { sendFile } from "../../content/send.ts";
 import { algorithmOf } from "../digest.ts";
 import { layerSize } from "../store.ts";
 import { answer, type RepositoryExchange } from "./context.ts";
 import { blobUnknown, RegistryError, unsupported } from "./errors.ts";
-
-/** Bytes read at once: few turns of the event loop for large layers. */
-const readBytes = 1_048_576;
 
 /** GET and HEAD of a layer or configuration, also of some of its bytes. */
 export async function getBlob(exchange: RepositoryExchange, digest: string): Promise<void> {
@@ -27,16 +24,11 @@ export async function getBlob(exchange: RepositoryExchange, digest: string): Pro
   if (request.method === "HEAD") return answer(response, status, headers);
   const file = await parts.blobs.open(digest);
   if (!file) throw blobUnknown(digest);
-  response.writeHead(status, headers);
-  if (span.start === span.end) {
-    await file.close();
-    response.end();
-    return;
-  }
   try {
-    await pipeline(file.createReadStream({ start: span.start, end: span.end - 1, highWaterMark: readBytes }), response);
-  } catch (error) {
-    if (!response.destroyed) throw error;
+    response.writeHead(status, headers);
+    await sendFile(file, span, response);
+  } finally {
+    await file.close();
   }
 }
 

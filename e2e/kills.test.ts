@@ -1,0 +1,263 @@
+/**
+ * Nothing is lost: the server dies at every crash point and at random moments, is started again, and what it was about ends as it would
+ * have ended. One installation goes through all of it, in this order.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BatchGetBuildsCommand, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
+import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeSubnetsCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { StartPipelineExecutionCommand } from "@aws-sdk/client-codepipeline";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { towpath } from "@towpath/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deployInfrastructure, type InfrastructureOptions, type InfrastructureOutputs, startService } from "../examples/todo/infra.ts";
+import { prepareVersion, type VersionNumber, versions } from "../examples/todo/versions.ts";
+import { fetchPage } from "../script/demonstration/page.ts";
+import { buildEnvironment } from "../script/demonstration/scenes.ts";
+import { logOf } from "./kit/builds.ts";
+import { crashPoints } from "./kit/crash-points.ts";
+import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
+import { Installation } from "./kit/installation.ts";
+import { dieAtEach } from "./kit/keep-alive.ts";
+import { leftoversOf } from "./kit/leftovers.ts";
+import { randomFrom } from "./kit/random.ts";
+import { makeShortPipeline, type ShortPipeline } from "./kit/short-pipeline.ts";
+import { nothingLeftOver } from "./kit/strangers.ts";
+import { isAway, patiently, until } from "./kit/wait.ts";
+
+/** Where the random moments come from; a failure is repeated with the same one. */
+const seed = Number(process.env["TEST_SEED"] ?? 1);
+const random = randomFrom(seed);
+
+const points = crashPoints();
+const reached = new Set<string>();
+
+let installation: Installation;
+let outputs: InfrastructureOutputs;
+let short: ShortPipeline;
+beforeAll(async () => {
+  installation = await Installation.open();
+  await towpath(installation.directory, "images", "ensure");
+});
+afterAll(() => installation[Symbol.asyncDispose]());
+
+const connection = (): InfrastructureOptions => {
+  const { endpoint, region, accessKeyId, secretAccessKey } = installation.access;
+  return { endpoint, region, credentials: { accessKeyId, secretAccessKey }, buildEnvironment: buildEnvironment() };
+};
+
+/** Runs `work` while the server dies at each point it comes to, and notes which they were. */
+async function dying<T>(work: () => Promise<T>): Promise<T> {
+  await installation.stop();
+  const deaths = await dieAtEach(
+    installation,
+    points.filter((point) => !reached.has(point)),
+  );
+  try {
+    return await work();
+  } finally {
+    await deaths.release();
+    for (const point of deaths.reached) reached.add(point);
+  }
+}
+
+/** Repeats what finds what exists, as long as the server's deaths break it off. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+/** Kills the server `times` times, each at a random moment of `withinMs` from now. */
+async function killAtRandom(times: number, withinMs: number): Promise<void> {
+  const begun = performance.now();
+  const moments = Array.from({ length: times }, () => random() * withinMs).sort((a, b) => a - b);
+  for (const moment of moments) {
+    await sleep(Math.max(0, begun + moment - performance.now()));
+    await installation.kill();
+    await installation.start();
+  }
+}
+
+async function pushed(number: VersionNumber): Promise<string> {
+  const { commitId } = await prepareVersion(treeOf(installation), number);
+  await push(installation, treeOf(installation));
+  return commitId;
+}
+
+/** Everything that must hold when an execution of the example's pipeline has ended, however often the server died. */
+async function checkDelivery(commitId: string, number: VersionNumber, delivery: number): Promise<void> {
+  const { clients } = installation;
+  const id = await executionOf(installation, outputs.pipelineName, commitId);
+  expect(await executionEnded(installation, outputs.pipelineName, id)).toMatchObject({ status: "Succeeded" });
+  const actions = await actionsOf(installation, outputs.pipelineName, id);
+  expect(actions.map(({ actionName, status }) => [actionName, status])).toEqual([
+    ["Source", "Succeeded"],
+    ["Build", "Succeeded"],
+    ["Deploy", "Succeeded"],
+  ]);
+  const { ids = [] } = await clients.build.send(new ListBuildsForProjectCommand({ projectName: outputs.buildProjectName }));
+  expect(ids).toHaveLength(delivery);
+  const { builds: [build] = [] } = await clients.build.send(new BatchGetBuildsCommand({ ids: ids.slice(0, 1) }));
+  expect(build?.resolvedSourceVersion).toBe(commitId);
+  checkBuildLog(await logOf(clients, build ?? {}));
+  expect(await migrations()).toEqual(
+    number === 1 ? ["0001_create-todos"] : ["0001_create-todos", expect.stringMatching(/^0002_/) as unknown as string],
+  );
+  const { taskDefinition } = await clients.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: "todo" }));
+  expect(taskDefinition?.revision).toBe(delivery + 1);
+  await checkService(taskDefinition?.taskDefinitionArn ?? "", number === 1 && delivery === 1 ? 0 : 2);
+  await nothingLeftOver(installation);
+}
+
+/** Every command once and in its order, every phase entered and left once, the output of the tests once. */
+function checkBuildLog(lines: string[]): void {
+  const buildspec = readFileSync(join(import.meta.dirname, "../examples/todo/app/buildspec.yml"), "utf8");
+  const commands = [...buildspec.matchAll(/^      - (.+)$/gm)].map(([, command]) => command);
+  const said = (pattern: RegExp) => lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
+  expect(said(/^\[Container\] \S+ \S+ Running command (.+)$/)).toEqual(commands);
+  const phases = ["INSTALL", "PRE_BUILD", "BUILD", "POST_BUILD"];
+  expect(said(/ Entering phase (\w+)$/)).toEqual(phases);
+  expect(said(/ Phase complete: (\w+) State: SUCCEEDED$/)).toEqual(["DOWNLOAD_SOURCE", ...phases, "UPLOAD_ARTIFACTS"]);
+  expect(said(/^(Login Succeeded|Logging in to Amazon ECR\.\.\.|Pushing the images\.\.\.)$/)).toEqual([
+    "Logging in to Amazon ECR...",
+    "Login Succeeded",
+    "Pushing the images...",
+  ]);
+}
+
+/** Which migrations the database has seen, in this order: as often as they were applied. */
+async function migrations(): Promise<string[]> {
+  const database = (await leftoversOf(installation.access.installationId)).find(
+    ({ kind, labels }) => kind === "container" && labels["towpath.purpose"] === "database",
+  );
+  const query = ["psql", "-U", "todo", "-d", "todo", "-h", "/run/postgresql", "-At", "-c", "SELECT name FROM pgmigrations ORDER BY id"];
+  const { code, stdout, stderr } = await installation.tools.run("docker", ["exec", "-u", "postgres", database?.name ?? "", ...query]);
+  if (code !== 0) throw new Error(stderr);
+  return stdout.trim().split("\n");
+}
+
+/** One deployment, of this task definition, with all its tasks. */
+async function checkService(taskDefinition: string, count: number): Promise<void> {
+  await until("a stable service", async (say) => {
+    const { services: [service] = [] } = await installation.clients.ecs.send(
+      new DescribeServicesCommand({ cluster: outputs.clusterName, services: [outputs.serviceName] }),
+    );
+    const { deployments = [], runningCount, events = [] } = service ?? {};
+    say([deployments, runningCount, events.slice(0, 5)]);
+    if (deployments.length !== 1 || runningCount !== count || deployments[0]?.rolloutState !== "COMPLETED") return undefined;
+    expect(deployments[0]).toMatchObject({ taskDefinition, desiredCount: count, failedTasks: 0 });
+    return true;
+  });
+}
+
+async function checkPage(number: VersionNumber): Promise<void> {
+  const { version, heading } = versions[number];
+  expect(await fetchPage(outputs.url, heading)).toMatchObject({ version, hasHeading: true });
+}
+
+describe("the infrastructure", () => {
+  test("is made once, though the server dies at each point on the way", async () => {
+    outputs = await dying(() => again(() => deployInfrastructure(connection())));
+    expect([...reached].sort()).toEqual(
+      expect.arrayContaining(points.filter((point) => /^(rds|vpc|load-balancer)-|^interface-/.test(point))),
+    );
+    const { ec2 } = installation.clients;
+    const own = { Filters: [{ Name: "vpc-id", Values: [outputs.vpcId] }] };
+    const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({ Filters: [{ Name: "cidr", Values: ["10.10.0.0/16"] }] }));
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand(own));
+    const { NatGateways = [] } = await ec2.send(new DescribeNatGatewaysCommand({ Filter: own.Filters }));
+    const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({}));
+    expect([Vpcs.length, Subnets.length, NatGateways.length, Addresses.length]).toEqual([1, 6, 1, 1]);
+    await nothingLeftOver(installation);
+  });
+});
+
+describe("the delivery", () => {
+  test("of version 1, undisturbed", async () => {
+    await installation.stop();
+    await installation.start();
+    await checkDelivery(await pushed(1), 1, 1);
+    await startService(connection());
+    await checkPage(1);
+  });
+
+  test("of version 2, through the death at each point on the way", async () => {
+    const commitId = await dying(async () => {
+      const commit = await pushed(2);
+      await executionEnded(installation, outputs.pipelineName, await executionOf(installation, outputs.pipelineName, commit));
+      return commit;
+    });
+    await checkDelivery(commitId, 2, 2);
+    await checkPage(2);
+    const onTheWay = points.filter((point) => /^(build|task|deployment|pipeline)-/.test(point) && point !== "pipeline-object-stored");
+    expect([...reached]).toEqual(expect.arrayContaining(onTheWay));
+  });
+
+  test("again, killed six times at random", async () => {
+    const commitId = await commitNothing(installation, treeOf(installation));
+    await push(installation, treeOf(installation));
+    await killAtRandom(6, 25_000);
+    await checkDelivery(commitId, 2, 3);
+    await checkPage(2);
+  });
+});
+
+describe("a short pipeline", () => {
+  beforeAll(async () => {
+    short = await makeShortPipeline(installation);
+  });
+
+  const execute = async () => {
+    const { pipelineExecutionId = "" } = await patiently(() =>
+      installation.clients.pipeline.send(new StartPipelineExecutionCommand({ name: short.pipelineName })),
+    );
+    return pipelineExecutionId;
+  };
+
+  /** `executions` is how many there have been with this one. */
+  const check = async (id: string, executions: number) => {
+    const { clients } = installation;
+    expect(await executionEnded(installation, short.pipelineName, id)).toMatchObject({ status: "Succeeded" });
+    const actions = await actionsOf(installation, short.pipelineName, id);
+    expect(actions.map(({ actionName, status }) => [actionName, status])).toEqual([
+      ["Source", "Succeeded"],
+      ["Build", "Succeeded"],
+      ["Publish", "Succeeded"],
+    ]);
+    const { ids = [] } = await clients.build.send(new ListBuildsForProjectCommand({ projectName: short.projectName }));
+    expect(ids).toHaveLength(executions);
+    const { builds: [build] = [] } = await clients.build.send(new BatchGetBuildsCommand({ ids: ids.slice(0, 1) }));
+    const lines = await logOf(clients, build ?? {});
+    expect(lines.filter((line) => line.startsWith("line "))).toEqual(short.lines);
+    const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket: short.bucket, Key: short.published }));
+    expect(await Body?.transformToString()).toBe(`${build?.id}\n`);
+    await nothingLeftOver(installation);
+  };
+
+  test("ends too when the server dies at the points that are left", async () => {
+    const id = await dying(async () => {
+      const started = await execute();
+      await executionEnded(installation, short.pipelineName, started);
+      return started;
+    });
+    await check(id, 1);
+  });
+
+  test.each([2, 3, 4, 5, 6, 7, 8])("ends too when it is killed twice at random: execution %d", async (executions) => {
+    const id = await execute();
+    await killAtRandom(2, short.longMs);
+    await check(id, executions);
+  });
+});
+
+test("no crash point was left out", () => {
+  expect([...reached].sort()).toEqual(points);
+});
