@@ -177,6 +177,36 @@ async function checkNothingLeft(): Promise<void> {
   ]);
 }
 
+test("the CLI's waiters are satisfied, and the load balancer answers by its rules where it says", async () => {
+  const { aws } = installation.tools;
+  await aws("ecs", "wait", "services-stable", "--cluster", "prod", "--services", "web");
+  await aws("elbv2", "wait", "load-balancer-available", "--names", "web");
+  type Balancers = { LoadBalancers: { DNSName: string; LoadBalancerArn: string }[] };
+  const { LoadBalancers } = await aws<Balancers>("elbv2", "describe-load-balancers", "--names", "web");
+  const { DNSName = "", LoadBalancerArn = "" } = LoadBalancers[0] ?? {};
+  const of = ["--load-balancer-arn", LoadBalancerArn];
+  const { TargetGroups } = await aws<{ TargetGroups: { TargetGroupArn: string }[] }>("elbv2", "describe-target-groups", ...of);
+  await aws("elbv2", "wait", "target-in-service", "--target-group-arn", TargetGroups[0]?.TargetGroupArn ?? "");
+  const { Listeners } = await aws<{ Listeners: { ListenerArn: string; Port: number }[] }>("elbv2", "describe-listeners", ...of);
+  expect(Listeners[0]?.Port).toBe(80);
+  const rule = [
+    "--listener-arn",
+    Listeners[0]?.ListenerArn ?? "",
+    "--priority",
+    "1",
+    "--conditions",
+    "Field=path-pattern,Values=/teapot/*",
+  ];
+  const action = "Type=fixed-response,FixedResponseConfig={StatusCode=418,ContentType=text/plain,MessageBody=short}";
+  await aws("elbv2", "create-rule", ...rule, "--actions", action);
+  const answer = async (path: string) => {
+    const response = await fetch(`http://${DNSName}${path}`);
+    return [response.status, await response.text()];
+  };
+  expect(await answer("/")).toEqual([200, "ok"]);
+  expect(await answer("/teapot/1")).toEqual([418, "short"]);
+});
+
 test.each([
   "task-interface-created",
   "task-container-created",
