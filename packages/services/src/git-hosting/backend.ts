@@ -25,9 +25,8 @@ export async function serveBackend(
   ended.catch(() => {});
   response.once("close", () => {
     if (response.writableFinished) return;
-    // What has come of a push to its end is taken; git itself throws away what has not.
-    if (repository.path === "/git-receive-pack") git.stdin.destroy();
-    else git.kill();
+    // A push that has come to its end is taken, whoever hears of it; one that broke off git throws away.
+    if (!(repository.path === "/git-receive-pack" && message.complete)) git.kill();
   });
   message.setTimeout(silentMs, () => message.destroy());
   message.pipe(git.stdin);
@@ -59,7 +58,7 @@ function cgiEnvironment(
     QUERY_STRING: (message.url ?? "").split("?")[1] ?? "",
     REQUEST_METHOD: message.method ?? "GET",
     CONTENT_TYPE: header("content-type"),
-    ...(message.headers["content-length"] !== undefined && { CONTENT_LENGTH: header("content-length") }),
+    // Without CONTENT_LENGTH git reads to the end; with it, it waits for ever, and busily, for what a broken connection does not bring.
     HTTP_CONTENT_ENCODING: header("content-encoding"),
     GIT_PROTOCOL: header("git-protocol"),
     REMOTE_USER: user,

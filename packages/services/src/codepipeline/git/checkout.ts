@@ -48,6 +48,8 @@ export class Checkout implements AsyncDisposable {
 
 /** `revision` is a commit id, or else the branch's newest commit is taken. Throws RevisionMissing and GitFailed. */
 export async function checkOut(remote: Remote, branch: string, revision: string | undefined, signal?: AbortSignal): Promise<Checkout> {
+  // Anything else could be an option to git.
+  if (revision !== undefined && !/^[0-9a-f]{4,64}$/i.test(revision)) throw new RevisionMissing(revision);
   const directory = await mkdtemp(join(tmpdir(), "towpath-source-"));
   try {
     await runGit(directory, ["init", "--quiet", "--bare"]);

@@ -1,13 +1,13 @@
 /** Sources on real Git repositories, which git reaches as files instead of by HTTP. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromBufferPromise } from "yauzl";
-import { checkOut, changedFiles } from "../git/checkout.ts";
+import { changedFiles, checkOut, RevisionMissing } from "../git/checkout.ts";
 import { MemoryBucket } from "../testing/memory-bucket.ts";
 import { Orchestra } from "../testing/orchestra.ts";
 import { build, pipelineOf, Script } from "../testing/scripted.ts";
@@ -222,6 +222,14 @@ test("CodeCommit sources name the author and committer dates", async () => {
     AuthorDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   });
   expect(bucket.objects.size).toBe(1);
+});
+
+test("a revision that is no commit id never reaches git, for which it could be an option", async () => {
+  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" } };
+  const file = join(root, "written");
+  for (const revision of [`--output=${file}`, `--upload-pack=touch ${file}; git-upload-pack`])
+    await expect(checkOut(remote, "main", revision)).rejects.toThrow(RevisionMissing);
+  expect(existsSync(file)).toBe(false);
 });
 
 test("an object in S3 is copied as it is, and its version is the revision", async () => {
