@@ -1,6 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { lightHttp } from "./light-http.ts";
 import { notices } from "./notices.ts";
 import { sources } from "./sources.ts";
 
@@ -36,7 +37,7 @@ export async function buildProgram(directory: string): Promise<Built> {
     logLevel: "warning",
     // Some dependencies are CommonJS and ask for node's modules by require().
     banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
-    plugins: [sources(root, outdir)],
+    plugins: [sources(root, outdir), lightHttp],
   });
   copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
   writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(root, Object.keys(metafile.inputs)));
