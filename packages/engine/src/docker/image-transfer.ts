@@ -45,9 +45,13 @@ function transferCall(
 ): Call {
   const registry = ref.includes("/") ? ref.slice(0, ref.indexOf("/")) : "";
   const credentials = auth ? { username: auth.username, password: auth.password, serveraddress: registry } : {};
-  const headers = { "X-Registry-Auth": Buffer.from(JSON.stringify(credentials)).toString("base64url") };
+  const headers = { "X-Registry-Auth": encodeAuth(credentials) };
   return { method: "POST", path, headers, subject: { noun: "image", id: ref }, signal, ...(query && { query }) };
 }
+
+/** The alphabet for URLs, with padding: without it the engine drops the end, and with it all credentials, in silence. */
+export const encodeAuth = (credentials: object): string =>
+  Buffer.from(JSON.stringify(credentials)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 
 async function transfer(
   transport: Transport,
