@@ -135,6 +135,7 @@ async function createStack(settings: ReturnType<typeof settingsOf>): Promise<Sta
       cluster: "bench",
       serviceName: "web",
       taskDefinition: "bench",
+      launchType: "FARGATE",
       desiredCount: tasks,
       networkConfiguration: { awsvpcConfiguration: { subnets: subnets.ids, securityGroups: [group] } },
       loadBalancers: [{ targetGroupArn, containerName: "web", containerPort: 3000 }],

@@ -114,6 +114,7 @@ async function createService(): Promise<void> {
       cluster: "prod",
       serviceName: "web",
       taskDefinition: "web",
+      launchType: "FARGATE",
       desiredCount: 2,
       networkConfiguration: { awsvpcConfiguration: { subnets, securityGroups: [group] } },
       loadBalancers: [{ targetGroupArn, containerName: "web", containerPort: 3000 }],

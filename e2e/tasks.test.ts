@@ -50,6 +50,8 @@ async function run(script: string, more: object = {}): Promise<{ arn: string; id
   const { tasks } = await aws<{ tasks: { taskArn: string }[] }>(
     "ecs",
     "run-task",
+    "--launch-type",
+    "FARGATE",
     "--cluster",
     "prod",
     "--task-definition",

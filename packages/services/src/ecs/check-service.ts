@@ -109,6 +109,8 @@ export function checkLaunch(
   if (!["LATEST", "1.4.0"].includes(version))
     throw clientError(`The platform version '${version}' is not supported by Towpath (only 'LATEST' and '1.4.0' are).`);
   const chosen = strategy.length > 0 ? strategy : given.launchType === undefined ? standard : [];
+  if (given.launchType === undefined && chosen.length === 0)
+    throw unsupported("The launch type 'EC2' (AWS's own when none is named; name 'FARGATE')");
   return {
     launchType: chosen.length > 0 ? undefined : ("FARGATE" as const),
     capacityProviderStrategy: chosen,

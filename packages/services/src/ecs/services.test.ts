@@ -37,6 +37,7 @@ async function create(
     cluster: "prod",
     serviceName: "todo",
     taskDefinition: "todo",
+    launchType: "FARGATE",
     desiredCount: options.desiredCount ?? 2,
     networkConfiguration: { awsvpcConfiguration: { subnets: stage.subnets } },
     deploymentConfiguration: (options.deploymentConfiguration ?? {}) as never,
@@ -296,7 +297,7 @@ test("what the engine's end does to a service: its tasks are replaced when it is
 test("AWS's refusals", async () => {
   await register("web:1");
   const network = { networkConfiguration: { awsvpcConfiguration: { subnets: stage.subnets } } };
-  const base = { cluster: "prod", serviceName: "x", taskDefinition: "todo", desiredCount: 1, ...network };
+  const base = { cluster: "prod", serviceName: "x", taskDefinition: "todo", launchType: "FARGATE" as const, desiredCount: 1, ...network };
   const { ecs } = stage.aws;
   const refused = (work: Promise<unknown>) =>
     work.then(
@@ -325,6 +326,10 @@ test("AWS's refusals", async () => {
   );
   expect(await refused(ecs.CreateService({ ...base, deploymentController: { type: "CODE_DEPLOY" } }))).toContain("'CODE_DEPLOY'");
   expect(await refused(ecs.CreateService({ ...base, launchType: "EC2" }))).toContain("'EC2'");
+  const { launchType: _, ...unsaid } = base;
+  expect(await refused(ecs.CreateService(unsaid))).toBe(
+    "ClientException: The launch type 'EC2' (AWS's own when none is named; name 'FARGATE') is not supported by Towpath.",
+  );
   await ecs.CreateService({ ...base, clientToken: "one" });
   expect(await refused(ecs.CreateService({ ...base, clientToken: "one" }))).toBe("accepted");
   expect(await refused(ecs.CreateService(base))).toBe("InvalidParameterException: Creation of service was not idempotent.");
@@ -343,6 +348,7 @@ test("AWS's refusals", async () => {
     await refused(
       ecs.RunTask({
         cluster: "prod",
+        launchType: "FARGATE",
         taskDefinition: "todo",
         overrides: { taskRoleArn: "arn:aws:iam::000000000000:role/none" },
         ...network,

@@ -25,6 +25,7 @@ async function run(containerDefinitions: ContainerDefinition[], more: Partial<Re
   const { tasks = [] } = await aws.ecs.RunTask({
     cluster: "prod",
     taskDefinition: "job",
+    launchType: "FARGATE",
     networkConfiguration: { awsvpcConfiguration: { subnets } },
   });
   return tasks[0]?.taskArn ?? "";
@@ -294,6 +295,7 @@ test("assignPublicIp: the interface has a public address while the task lives", 
   const { tasks = [] } = await aws.ecs.RunTask({
     cluster: "prod",
     taskDefinition: "job",
+    launchType: "FARGATE",
     networkConfiguration: { awsvpcConfiguration: { subnets, assignPublicIp: "ENABLED" } },
   });
   const arn = tasks[0]?.taskArn ?? "";

@@ -1,3 +1,5 @@
+import type * as sdk from "@aws-sdk/client-ecs";
+import type { OperationInput } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import type { EcsParts } from "../model.ts";
 import { checkDeployment } from "../check-deployment.ts";
@@ -38,7 +40,7 @@ export const UpdateService: Operation<"ecs", "UpdateService", EcsParts> = async 
         network: network ?? settings.network,
         loadBalancers: loadBalancers ?? settings.loadBalancers,
         deployment: checkDeployment(input.deploymentConfiguration, settings.deployment),
-        ...(input.capacityProviderStrategy?.length || input.platformVersion ? checkLaunch(input, settings.capacityProviderStrategy) : {}),
+        ...launchOf(input, settings),
         healthCheckGracePeriodSeconds: input.healthCheckGracePeriodSeconds ?? settings.healthCheckGracePeriodSeconds,
         enableECSManagedTags: input.enableECSManagedTags ?? settings.enableECSManagedTags,
         propagateTags: input.propagateTags ?? settings.propagateTags,
@@ -64,4 +66,14 @@ export const UpdateService: Operation<"ecs", "UpdateService", EcsParts> = async 
 function active(service: Service): Service {
   if (service.status !== "ACTIVE") throw refusal("ServiceNotActiveException", "Service was not ACTIVE.");
   return service;
+}
+
+/** What is given on top of how the service is launched now. */
+function launchOf(
+  input: Pick<OperationInput<typeof sdk, "UpdateService">, "capacityProviderStrategy" | "platformVersion">,
+  settings: ServiceSettings,
+) {
+  if (!input.capacityProviderStrategy?.length && input.platformVersion === undefined) return {};
+  const launchType = input.capacityProviderStrategy?.length ? undefined : settings.launchType;
+  return checkLaunch({ ...input, ...(launchType && { launchType }) }, settings.capacityProviderStrategy);
 }
