@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -23,6 +23,16 @@ test("what an early start or the making of images left is no obstacle", () => {
   mkdirSync(join(root, "cache"));
   writeFileSync(join(root, "server.log"), "");
   expect(() => prepareDataDirectory(root)).not.toThrow();
+});
+
+test("a directory that was there is closed to others, unless it is somebody's", () => {
+  chmodSync(root, 0o755);
+  prepareDataDirectory(root);
+  expect(statSync(root).mode & 0o777).toBe(0o700);
+  writeFileSync(join(root, "thesis.txt"), "");
+  chmodSync(root, 0o755);
+  expect(() => prepareDataDirectory(root)).toThrow(DirectoryUnusable);
+  expect(statSync(root).mode & 0o777).toBe(0o755);
 });
 
 test("a directory of ours may hold anything", () => {

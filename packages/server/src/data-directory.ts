@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, accessSync, constants } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** The data directory cannot be used; the message says why and what to do. */
@@ -23,6 +23,13 @@ export function prepareDataDirectory(directory: string): void {
       cause,
     });
   }
+  refuseForeign(directory);
+  // Also one that was there: logs, objects and the database are for this user's eyes only.
+  const { mode, uid } = statSync(directory);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(directory, 0o700);
+}
+
+function refuseForeign(directory: string): void {
   if (existsSync(join(directory, "towpath.db"))) return;
   const foreign = readdirSync(directory).find((name) => !early.has(name));
   if (foreign !== undefined) {

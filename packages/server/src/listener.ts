@@ -16,7 +16,7 @@ export function requestHandler(parts: { aws: AwsRequestParts; own: OwnRequestPar
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (message.headers.origin !== undefined) return refuseBrowser(response);
     if (isOwnRequest(message)) return answerOwnRequest(parts.own, message, response);
-    const route = parts.routes.find((candidate) => candidate.matches(message));
+    const route = isSigned(message) ? undefined : parts.routes.find((candidate) => candidate.matches(message));
     return route ? route.handle(message, response) : answerAwsRequest(parts.aws, message, response);
   };
   return (message, response) => {
@@ -27,6 +27,10 @@ export function requestHandler(parts: { aws: AwsRequestParts; own: OwnRequestPar
     });
   };
 }
+
+/** An object of a bucket that is named by the host may have a key such as "v2/index.json": what is signed is an AWS operation, whatever its path. */
+const isSigned = ({ headers, url = "" }: IncomingMessage): boolean =>
+  headers.authorization?.startsWith("AWS4-HMAC-SHA256") === true || /[?&](?:X-Amz-Signature|AWSAccessKeyId)=/.test(url);
 
 /** A page elsewhere must not drive a server on loopback. */
 function refuseBrowser(response: ServerResponse): void {
