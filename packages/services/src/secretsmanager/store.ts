@@ -21,9 +21,14 @@ export function secretNamed(reader: Reader, caller: Caller, secretId: string): S
     if (!named) throw notFound();
     return named;
   }
-  const whole = reader.one<SecretRow>("SELECT * FROM secretsmanager_secrets WHERE arn = ?", secretId);
+  const whole = reader.one<SecretRow>("SELECT * FROM secretsmanager_secrets WHERE account = ? AND arn = ?", caller.account, secretId);
   const partial =
-    whole ?? reader.one<SecretRow>("SELECT * FROM secretsmanager_secrets WHERE substr(arn, 1, length(arn) - 7) = ?", secretId);
+    whole ??
+    reader.one<SecretRow>(
+      "SELECT * FROM secretsmanager_secrets WHERE account = ? AND substr(arn, 1, length(arn) - 7) = ?",
+      caller.account,
+      secretId,
+    );
   if (!partial) throw notFound();
   return partial;
 }

@@ -52,3 +52,16 @@ test.each([
 test("an action other than sts:AssumeRole opens nothing", () => {
   expect(isTrusted(policy({ Effect: "Allow", Principal: "*", Action: "sts:TagSession" }), build, context)).toBe(false);
 });
+
+test("what a denying statement asks and cannot be decided denies", () => {
+  const deny = (more: object) => ({ Effect: "Deny", Principal: "*", Action: "sts:AssumeRole", ...more });
+  const own = allow({ AWS: account });
+  expect(isTrusted(policy(own), session, context)).toBe(true);
+  expect(isTrusted(policy(own, deny({ Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } })), session, context)).toBe(false);
+  const others = { Effect: "Deny", NotPrincipal: { AWS: "arn:aws:iam::000000000000:role/other" }, Action: "sts:AssumeRole" };
+  expect(isTrusted(policy(own, others), session, context)).toBe(false);
+  const foreign = deny({ Condition: { StringNotEquals: { "aws:SourceAccount": account } } });
+  expect(isTrusted(policy(own, foreign), session, context)).toBe(true);
+  const foreignArn = deny({ Condition: { ArnNotLike: { "aws:SourceArn": `arn:aws:codebuild:*:${account}:*` } } });
+  expect(isTrusted(policy(own, foreignArn), session, context)).toBe(true);
+});

@@ -22,6 +22,7 @@ export function isTrusted(trustPolicy: string, caller: Caller, context: TrustCon
   return matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny");
 }
 
+/** What cannot be decided here is decided for safety: it does not allow, and it denies. */
 function matches(statement: Statement, caller: Caller, context: TrustContext): boolean {
   const actions = [statement.Action ?? []].flat();
   const named = actions.some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
@@ -29,7 +30,8 @@ function matches(statement: Statement, caller: Caller, context: TrustContext): b
     statement.NotAction === undefined
       ? named
       : ![statement.NotAction].flat().some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
-  return hasAction && names(statement.Principal, caller) && conditionsHold(statement.Condition, caller, context);
+  const isMeant = statement.NotPrincipal === undefined ? names(statement.Principal, caller) : statement.Effect === "Deny";
+  return hasAction && isMeant && conditionsHold(statement.Condition, caller, context, statement.Effect === "Deny");
 }
 
 function names(principal: Statement["Principal"], caller: Caller): boolean {
@@ -44,7 +46,7 @@ function names(principal: Statement["Principal"], caller: Caller): boolean {
 /** Keys that AWS sets from the calling resource; within one installation its account is what there is to check. */
 const sourceArnKeys = ["aws:sourcearn"];
 
-function conditionsHold(conditions: Statement["Condition"], caller: Caller, context: TrustContext): boolean {
+function conditionsHold(conditions: Statement["Condition"], caller: Caller, context: TrustContext, unknown: boolean): boolean {
   const known: Record<string, string | undefined> = {
     "aws:sourceaccount": caller.account,
     "aws:principalaccount": caller.account,
@@ -55,17 +57,21 @@ function conditionsHold(conditions: Statement["Condition"], caller: Caller, cont
   return Object.entries(conditions ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) => {
       const wanted = [values].flat();
-      if (sourceArnKeys.includes(key.toLowerCase()))
-        return wanted.some((arn) => ["", "*", caller.account].includes(arn.split(":")[4] ?? "*"));
-      return test(operator, known[key.toLowerCase()], wanted);
+      if (sourceArnKeys.includes(key.toLowerCase())) {
+        const isOwn = wanted.some((arn) => ["", "*", caller.account].includes(arn.split(":")[4] ?? "*"));
+        return negative.test(operator) ? !isOwn : isOwn;
+      }
+      return test(operator, known[key.toLowerCase()], wanted) ?? unknown;
     }),
   );
 }
 
-/** The string and ARN operators; any other operator does not hold, so an unknown condition never opens a role. */
-function test(operator: string, value: string | undefined, wanted: string[]): boolean {
+const negative = /^(?:String|Arn)Not/;
+
+/** The string and ARN operators; undefined for any other, so an unknown condition never opens a role. A key that is absent is unlike all values. */
+function test(operator: string, value: string | undefined, wanted: string[]): boolean | undefined {
   const ifExists = operator.endsWith("IfExists");
-  if (value === undefined) return ifExists;
+  if (value === undefined) return ifExists || (/^(?:String|Arn)/.test(operator) ? negative.test(operator) : undefined);
   switch (ifExists ? operator.slice(0, -"IfExists".length) : operator) {
     case "StringEquals":
       return wanted.includes(value);
@@ -81,7 +87,7 @@ function test(operator: string, value: string | undefined, wanted: string[]): bo
     case "ArnNotLike":
       return !wanted.some((one) => wildcard(one).test(value));
     default:
-      return false;
+      return undefined;
   }
 }
 
