@@ -81,6 +81,9 @@ export async function openServer(
   for (const service of services) await service.recover();
   const server = await listen(handler, config.host, config.port);
   opening.defer(() => closeListener(server));
+  const pruning = new AbortController();
+  opening.defer(() => pruning.abort());
+  void pruneHourly(parts, pruning.signal);
   const outboxes = services.map((service) => new Outbox(parts, service.name, service.effects));
   opening.defer(async () => void (await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()))));
   const { endpoint } = parts.home;
@@ -96,6 +99,20 @@ export async function openServer(
 
   const opened = opening.move();
   return { endpoint, parts, stopped: stop.signal, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+const pruneEveryMs = 3_600_000;
+
+/** Keeps the events within their number. A disk that takes no writes now may take them an hour later. */
+async function pruneHourly({ journal, clock, log }: Pick<Parts, "journal" | "clock" | "log">, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      journal.prune();
+    } catch (error) {
+      log.error({ err: error }, "old events could not be dropped");
+    }
+    await clock.sleep(pruneEveryMs, signal).catch(() => {});
+  }
 }
 
 interface Basis {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FakeClock, inMemoryJournal, type Journal, seededIds, silentLog } from "@towpath/journal";
+import { DiskFull, FakeClock, inMemoryJournal, type Journal, seededIds, silentLog } from "@towpath/journal";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { allowEverybody, Door, rootCaller } from "../index.ts";
@@ -64,6 +64,31 @@ test("an earlier batch is merged into the order of time", async () => {
   await put([40, "e"]);
   const { events } = await logs.GetLogEvents({ ...at, startFromHead: true });
   expect(events?.map(({ message }) => message)).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("a merge that could not be recorded leaves nothing behind in the next one", async () => {
+  const { logs, clock, journal } = await withStream();
+  const now = clock.now();
+  const put = (offset: number, message: string) => logs.PutLogEvents({ ...at, logEvents: [{ timestamp: now + offset, message }] });
+  await put(10, "b");
+  const { transact } = journal;
+  journal.transact = () => {
+    throw new DiskFull("full");
+  };
+  await expect(put(5, "lost")).rejects.toThrow("full");
+  journal.transact = transact;
+  await put(5, "a");
+  const { events } = await logs.GetLogEvents({ ...at, startFromHead: true });
+  expect(events?.map(({ message }) => message)).toEqual(["a", "b"]);
+});
+
+test("an expression with parentheses, which could search for ever, is refused; escaped ones are characters", async () => {
+  const { logs, clock } = await withStream();
+  await logs.PutLogEvents({ ...at, logEvents: [{ timestamp: clock.now(), message: `f(x) ${"a".repeat(64)}!` }] });
+  const search = (filterPattern: string) => logs.FilterLogEvents({ logGroupName: "/g", filterPattern });
+  await expect(search("%^(a+)+$%")).rejects.toThrow("Parentheses are not supported");
+  expect((await search("%f\\(x\\)%")).events).toHaveLength(1);
+  expect((await search("%f[(]x[)]%")).events).toHaveLength(1);
 });
 
 test.each([

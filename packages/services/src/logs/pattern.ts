@@ -33,7 +33,13 @@ const containing =
   (message) =>
     message.includes(term);
 
+/**
+ * CloudWatch Logs has no parentheses in its expressions. That is well so: without groups there is no repetition of a repetition, with
+ * which one search could keep the server busy for ever.
+ */
 function matching(expression: string): Matcher {
+  if (/[()]/.test(expression.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, "")))
+    throw fault(InvalidParameterException, `Parentheses are not supported in the regular expression of the filter pattern: ${expression}`);
   try {
     const compiled = new RegExp(expression);
     return (message) => compiled.test(message);

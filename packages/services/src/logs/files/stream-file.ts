@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { asDiskFull, sync } from "../../content/write.ts";
 import { eventsPerIndexEntry } from "../limits.ts";
 import type { LogEvent } from "../model.ts";
 import { decodeRecord, encodeRecord } from "./record.ts";
@@ -49,7 +50,7 @@ export class StreamFile {
     return this.#extent;
   }
 
-  /** Writes events behind the last one; they are on the disk when this resolves, and count only after `accept`. */
+  /** Writes events behind the last one; they are on the disk when this resolves, and count only after `accept`. Throws DiskFull. */
   async append(events: Input[], ingestionTime: number): Promise<{ extent: Extent; accept(): void }> {
     const { events: before, sizeBytes } = this.#extent;
     const entries: IndexEntry[] = [];
@@ -62,7 +63,7 @@ export class StreamFile {
       offset += Buffer.byteLength(record);
     }
     await writeAt(this.#file, Buffer.from(records.join("")), sizeBytes);
-    await this.#file.datasync();
+    await sync(this.#file);
     const extent = { events: before + events.length, sizeBytes: offset };
     const accept = () => {
       this.#index.push(...entries);
@@ -137,9 +138,14 @@ export class StreamFile {
   }
 }
 
+/** Throws DiskFull. */
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
+    }
+  } catch (cause) {
+    throw asDiskFull(cause);
   }
 }
 

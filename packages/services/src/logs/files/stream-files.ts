@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "../../content/write.ts";
 import { openFilesMax } from "../limits.ts";
 import type { StreamRow } from "../model.ts";
 import { StreamFile } from "./stream-file.ts";
@@ -37,7 +38,9 @@ export class StreamFiles {
   }
 
   /** A new, empty file for the next generation of a stream; the caller names it in the row and then calls `drop` for the old one. */
-  nextGeneration(row: StreamRow): Promise<StreamFile> {
+  async nextGeneration(row: StreamRow): Promise<StreamFile> {
+    // An earlier try that failed may have left some of it.
+    await this.drop(row.id, row.generation + 1);
     const name = nameOf(row.id, row.generation + 1);
     return this.#openAs(name, { events: 0, sizeBytes: 0 });
   }
@@ -76,6 +79,8 @@ export class StreamFiles {
       return present;
     }
     const opened = await StreamFile.open(join(this.directory, name), extent);
+    // The name of a new file must outlive a crash too, before anything in it is acknowledged.
+    if (extent.events === 0) await syncDirectory(this.directory);
     this.#open.set(name, opened);
     await this.#closeOldest();
     return opened;
