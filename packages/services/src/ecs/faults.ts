@@ -7,6 +7,7 @@ export type Code =
   | "ClusterContainsServicesException"
   | "ClusterContainsTasksException"
   | "ClusterNotFoundException"
+  | "ConflictException"
   | "InvalidParameterException"
   | "LimitExceededException"
   | "PlatformUnknownException"

@@ -27,6 +27,7 @@ import { PutAccountSettingDefault } from "./operations/PutAccountSettingDefault.
 import { PutClusterCapacityProviders } from "./operations/PutClusterCapacityProviders.ts";
 import { RegisterTaskDefinition } from "./operations/RegisterTaskDefinition.ts";
 import { RunTask } from "./operations/RunTask.ts";
+import { StopServiceDeployment } from "./operations/StopServiceDeployment.ts";
 import { StopTask } from "./operations/StopTask.ts";
 import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
@@ -76,6 +77,7 @@ export function openEcs(
       PutClusterCapacityProviders,
       RegisterTaskDefinition,
       RunTask,
+      StopServiceDeployment,
       StopTask,
       TagResource,
       UntagResource,

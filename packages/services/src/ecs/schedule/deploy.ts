@@ -1,4 +1,4 @@
-import type { Transaction } from "@towpath/journal";
+import type { Reader, Transaction } from "@towpath/journal";
 import type { Deployment, EcsParts, Rollout, Service } from "../model.ts";
 import { deploymentId, digits, revisionArn, rolloutArn, shortId } from "../names.ts";
 import { deployments, putDeployment, putRollout, rollouts } from "../store/services.ts";
@@ -68,7 +68,7 @@ function newRollout({ ids }: DeployParts, tx: Transaction, service: Service, row
 /** A newer deployment ends what is still under way. */
 function supersede(tx: Transaction, service: Service): void {
   for (const rollout of rollouts(tx, service.arn)) {
-    if (rollout.status !== "IN_PROGRESS" && rollout.status !== "ROLLBACK_IN_PROGRESS") continue;
+    if (!isOpen(rollout)) continue;
     putRollout(tx, {
       ...rollout,
       status: "STOPPED",
@@ -83,6 +83,9 @@ function supersede(tx: Transaction, service: Service): void {
   }
 }
 
+/** Whether a rollout is under way. */
+export const isOpen = ({ status }: Rollout): boolean =>
+  ["IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"].includes(status);
+
 /** The rollout that is under way, if any. */
-export const currentRollout = (tx: Transaction, serviceArn: string): Rollout | undefined =>
-  rollouts(tx, serviceArn).find(({ status }) => status === "IN_PROGRESS" || status === "ROLLBACK_IN_PROGRESS");
+export const currentRollout = (tx: Reader, serviceArn: string): Rollout | undefined => rollouts(tx, serviceArn).find(isOpen);

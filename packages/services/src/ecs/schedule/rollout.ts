@@ -25,9 +25,13 @@ export function advanceRollout(
   if (!primary) return undefined;
   const older = current.filter((row) => row !== primary && !retire(tx, row, members));
   if (primary.state.rolloutState !== "IN_PROGRESS") return { service, primary, older };
+  const asked = currentRollout(tx, service.arn);
+  if (asked?.status === "ROLLBACK_REQUESTED") return fail(parts, tx, service, { primary, older }, askedToRollBack);
+  if (asked?.status === "STOP_REQUESTED") return fail(parts, tx, service, { primary, older }, askedToAbort);
   const { circuitBreaker } = service.settings.deployment;
   const threshold = breakerThreshold(service.settings.desiredCount, circuitBreaker.threshold);
-  if (circuitBreaker.enable && primary.state.failedTasks >= threshold) return fail(parts, tx, service, primary, older);
+  if (circuitBreaker.enable && primary.state.failedTasks >= threshold)
+    return fail(parts, tx, service, { primary, older }, { ...breakerTripped, rollback: circuitBreaker.rollback });
   if (isComplete(service, primary, older, members)) return { service, primary: complete(parts, tx, service, primary), older };
   return { service, primary, older };
 }
@@ -68,41 +72,95 @@ function complete(parts: EcsParts, tx: Transaction, service: Service, primary: D
   return row;
 }
 
-/** The circuit breaker: the rollout has failed; with rollback, the newest deployment that was ever completed becomes the wanted one again. */
-function fail(parts: EcsParts, tx: Transaction, service: Service, primary: Deployment, older: Deployment[]) {
-  const { rollback } = service.settings.deployment.circuitBreaker;
-  const target = rollback ? newestCompleted(tx, service, primary) : undefined;
+/** The deployments of a service that are not history. */
+interface Current {
+  primary: Deployment;
+  older: Deployment[];
+}
+
+/** Why a rollout ends before it is complete, and whether the service goes back to what was before. */
+interface Failure {
+  rollback: boolean;
+  /** rolloutStateReason of the deployment, event of the service, statusReason of the service deployment. */
+  reason: string;
+  event: string;
+  statusReason: string;
+  /** rolloutStateReason of the deployment it goes back to, before its name. */
+  back: string;
+}
+const breakerTripped: Failure = {
+  rollback: true,
+  reason: "ECS deployment circuit breaker: tasks failed to start.",
+  event: "deployment failed: tasks failed to start.",
+  statusReason: "Service deployment circuit breaker: tasks failed to start.",
+  back: "ECS deployment circuit breaker: rolling back to deploymentId",
+};
+const askedToRollBack: Failure = {
+  rollback: true,
+  reason: "Service deployment rolled back because of a user request.",
+  event: "deployment failed: rolled back by a user.",
+  statusReason: "Service deployment rolled back because of a user request.",
+  back: "Rolling back because of a user request to deploymentId",
+};
+const askedToAbort: Failure = {
+  ...askedToRollBack,
+  rollback: false,
+  reason: "Service deployment stopped because of a user request.",
+  event: "deployment failed: stopped by a user.",
+  statusReason: "Service deployment stopped because of a user request.",
+};
+
+/** The rollout has failed; with rollback, the newest deployment that was ever completed becomes the wanted one again. */
+function fail(
+  parts: EcsParts,
+  tx: Transaction,
+  service: Service,
+  { primary, older }: Current,
+  why: Failure,
+): { service: Service } & Current {
+  const target = why.rollback ? newestCompleted(tx, service, primary) : undefined;
   const failed: Deployment = {
     ...primary,
     status: target ? "ACTIVE" : "PRIMARY",
-    state: {
-      ...primary.state,
-      rolloutState: "FAILED",
-      rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
-      updated: tx.now,
-    },
+    state: { ...primary.state, rolloutState: "FAILED", rolloutStateReason: why.reason, updated: tx.now },
   };
   putDeployment(tx, failed);
-  say(parts, tx, service, `(deployment ${failed.id}) deployment failed: tasks failed to start.`);
+  say(parts, tx, service, `(deployment ${failed.id}) ${why.event}`);
   tellDeployment(tx, service, failed, "SERVICE_DEPLOYMENT_FAILED");
+  if (target) return goBack(parts, tx, service, { failed, target, older, why });
   const rollout = currentRollout(tx, service.arn);
-  const statusReason = "Service deployment circuit breaker: tasks failed to start.";
-  if (!target) {
-    if (rollout)
-      putRollout(tx, {
-        ...rollout,
-        status: rollout.status === "ROLLBACK_IN_PROGRESS" ? "ROLLBACK_FAILED" : "STOPPED",
-        state: { ...rollout.state, statusReason, finishedAt: tx.now, updated: tx.now },
-      });
-    return { service, primary: failed, older };
+  if (rollout) {
+    const status = rollout.status === "ROLLBACK_IN_PROGRESS" || rollout.status === "ROLLBACK_REQUESTED" ? "ROLLBACK_FAILED" : "STOPPED";
+    putRollout(tx, {
+      ...rollout,
+      status,
+      state: { ...rollout.state, statusReason: why.statusReason, finishedAt: tx.now, updated: tx.now },
+    });
   }
+  return { service, primary: failed, older };
+}
+
+interface Return {
+  failed: Deployment;
+  target: Deployment;
+  older: Deployment[];
+  why: Failure;
+}
+
+/** Makes `target` the wanted deployment again, and the service what it was then. */
+function goBack(
+  parts: EcsParts,
+  tx: Transaction,
+  service: Service,
+  { failed, target, older, why }: Return,
+): { service: Service } & Current {
   const wanted: Deployment = {
     ...target,
     status: "PRIMARY",
     state: {
       ...target.state,
       rolloutState: "IN_PROGRESS",
-      rolloutStateReason: `ECS deployment circuit breaker: rolling back to deploymentId ${target.id}.`,
+      rolloutStateReason: `${why.back} ${target.id}.`,
       failedTasks: 0,
       completedAt: undefined,
       updated: tx.now,
@@ -111,13 +169,11 @@ function fail(parts: EcsParts, tx: Transaction, service: Service, primary: Deplo
   putDeployment(tx, wanted);
   say(parts, tx, service, `rolling back to deployment ${target.id}.`);
   tellDeployment(tx, service, wanted, "SERVICE_DEPLOYMENT_IN_PROGRESS");
+  const rollout = currentRollout(tx, service.arn);
   if (rollout) {
-    const back = { reason: statusReason, startedAt: tx.now, revisionArn: wanted.state.revisionArn };
-    putRollout(tx, {
-      ...rollout,
-      status: "ROLLBACK_IN_PROGRESS",
-      state: { ...rollout.state, statusReason, rollback: back, updated: tx.now },
-    });
+    const rollback = { reason: why.statusReason, startedAt: tx.now, revisionArn: wanted.state.revisionArn };
+    const state = { ...rollout.state, statusReason: why.statusReason, rollback, updated: tx.now };
+    putRollout(tx, { ...rollout, status: "ROLLBACK_IN_PROGRESS", state });
   }
   const { taskDefinitionArn, network, loadBalancers, platformVersion } = wanted.state;
   const restored: Service = {

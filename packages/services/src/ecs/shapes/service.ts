@@ -1,7 +1,8 @@
 import type * as sdk from "@aws-sdk/client-ecs";
 import type { Reader } from "@towpath/journal";
 import type { Deployment, Service, ServiceSettings, Task, TaskNetwork } from "../model.ts";
-import { deployments, rollouts, serviceEvents } from "../store/services.ts";
+import { deployments, serviceEvents } from "../store/services.ts";
+import { currentRollout } from "../schedule/deploy.ts";
 import { tasksOf } from "../store/tasks.ts";
 
 const isRunning = ({ lastStatus }: Task) => lastStatus === "RUNNING";
@@ -30,7 +31,7 @@ export function serviceShape(reader: Reader, row: Service, includeTags = false):
   const current = deployments(reader, row.arn).filter(({ status }) => status !== "INACTIVE");
   const primary = current.find(({ status }) => status === "PRIMARY");
   const shown = [...(primary ? [primary] : []), ...current.filter((other) => other !== primary)];
-  const open = rollouts(reader, row.arn).find(({ status }) => status === "IN_PROGRESS" || status === "ROLLBACK_IN_PROGRESS");
+  const open = currentRollout(reader, row.arn);
   return {
     serviceArn: row.arn,
     serviceName: row.name,
