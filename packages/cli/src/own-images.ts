@@ -1,13 +1,14 @@
 import { Conflict, type Engine, NotFound } from "@towpath/engine";
 import { catalogue } from "@towpath/images";
 import type { Context } from "./context.ts";
+import { listedName } from "./listed-name.ts";
 
 /**
  * References of images that exist for Towpath only: those it makes, and those named after its own registry, which go with it. Images
  * that somebody built on top of them are not among them.
  */
 export async function ownReferences(engine: Engine, endpoint: string | undefined): Promise<readonly string[]> {
-  const made = new Set(catalogue.map(({ name }) => name));
+  const made = new Set(catalogue.map(({ name }) => listedName(name)));
   const port = endpoint === undefined ? undefined : new URL(endpoint).port;
   const registries = endpoint === undefined ? [] : [`${new URL(endpoint).host}/`, `localhost:${port}/`];
   const all = (await engine.images.list({})).flatMap(({ refs, digests }) => [...refs, ...digests]);

@@ -68,9 +68,18 @@ export async function* readEvents(
 ): AsyncGenerator<string> {
   const given = Object.entries(query).filter((pair): pair is [string, string | boolean] => pair[1] !== undefined);
   const message = await ask(access, "GET", "events", Object.fromEntries(given.map(([name, value]) => [name, String(value)])), now);
-  signal.addEventListener("abort", () => message.destroy(), { once: true });
-  message.on("error", () => {});
-  for await (const line of createInterface({ input: message })) if (line !== "") yield line;
+  const lines = createInterface({ input: message });
+  const end = () => {
+    lines.close();
+    message.destroy();
+  };
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    for await (const line of lines) if (line !== "") yield line;
+  } catch (error) {
+    // A server that stops or is killed breaks the stream off.
+    if ((error as NodeJS.ErrnoException).code !== "ECONNRESET") throw error;
+  }
 }
 
 /** Nobody is there, or it is not our server. */

@@ -27,7 +27,10 @@ export const events: Command = {
     const [source, resource] = [textOf(input, "source"), textOf(input, "resource")];
     const from = after ?? (follow ? undefined : "0");
     const query = { follow, ...(from && { after: from }), ...(source && { source }), ...(resource && { resource }) };
-    for await (const line of readEvents(access, query, { now: context.now(), signal: context.stopSignal() })) context.print(line);
-    return 0;
+    const signal = context.stopSignal();
+    for await (const line of readEvents(access, query, { now: context.now(), signal })) context.print(line);
+    if (signal.aborted) return 130;
+    if (follow) context.note("The server has ended the stream.");
+    return follow ? 1 : 0;
   },
 };

@@ -4,6 +4,7 @@ import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { inWords } from "../directory.ts";
 import { UserError } from "../errors.ts";
+import { listedName } from "../listed-name.ts";
 import { settings } from "../settings.ts";
 import { join } from "node:path";
 
@@ -21,7 +22,7 @@ export const imagesList: Command = {
     await using engine = await opened(context);
     const present = await engine.images.list({});
     const rows = catalogue.map(({ name, summary, aliases = [] }) => {
-      const image = present.find(({ refs }) => refs.includes(name));
+      const image = present.find(({ refs }) => refs.includes(listedName(name)));
       return {
         name,
         summary,

@@ -26,8 +26,9 @@ export const logs: Command = {
     const show = input.options["json"] ? context.print : (line: string) => context.print(readable(context, line));
     const { lines, endBytes } = lastLines(path, count);
     for (const line of lines) show(line);
-    if (input.options["follow"]) await follow(context, path, endBytes, show);
-    return 0;
+    if (!input.options["follow"]) return 0;
+    await follow(context, path, endBytes, show);
+    return 130;
   },
 };
 

@@ -1,6 +1,7 @@
 /** The container engine, and what it has of ours. */
 import { EngineUnavailable, openDocker, privilegeProblem } from "@towpath/engine";
 import { catalogue } from "@towpath/images";
+import { listedName } from "../listed-name.ts";
 import { type Check, fail, type Finding, ok, warn } from "./check.ts";
 
 export const engine: Check = async ({ context }) => {
@@ -25,7 +26,7 @@ export const engine: Check = async ({ context }) => {
       );
     }
     const present = new Set((await opened.images.list({})).flatMap(({ refs }) => refs));
-    return [...findings, ...imagesFinding(catalogue.map(({ name }) => name).filter((name) => !present.has(name)))];
+    return [...findings, ...imagesFinding(catalogue.map(({ name }) => name).filter((name) => !present.has(listedName(name))))];
   } catch (error) {
     if (!(error instanceof EngineUnavailable)) throw error;
     return fail("engine", error.message.replace(error.advice, "").trim(), error.advice);
