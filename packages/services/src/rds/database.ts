@@ -77,7 +77,7 @@ export async function ensureRunning(parts: RdsParts, row: InstanceRow, signal: A
         { kind: "volume", name: volumeName(parts, row), target: dataPath },
         ...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })),
       ],
-      env: environmentOf(parts, row, definition),
+      env: environmentOf(parts, definition),
       command: ["postgres", "-c", `port=${definition.port}`],
       stopSignal: "SIGINT",
       stopTimeoutSeconds: stopSeconds,
@@ -98,11 +98,12 @@ async function removeStranger(parts: RdsParts, row: InstanceRow, holderId: strin
   if (found && found.networkContainerId !== holderId) await parts.engine.containers.remove(found.id, { force: true });
 }
 
-function environmentOf(parts: RdsParts, row: InstanceRow, definition: Definition): Record<string, string> {
+function environmentOf(parts: RdsParts, definition: Definition): Record<string, string> {
   return {
     POSTGRES_USER: definition.masterUsername,
     POSTGRES_DB: definition.databaseName ?? "postgres",
-    POSTGRES_PASSWORD: parts.seal.open(row.password, row.arn).toString(),
+    // Whoever may look at containers reads this, so it is a password nobody knows; the real one is set when the database runs.
+    POSTGRES_PASSWORD: parts.ids.bytes(24).toString("base64url"),
   };
 }
 
@@ -138,7 +139,10 @@ async function lastLines(parts: RdsParts, id: string): Promise<string> {
   return text.trim().replaceAll("\n", " | ").slice(-1_000);
 }
 
-/** Gives the master user the newest password, from inside the container, where no password is asked for. */
+/**
+ * Gives the master user the newest password, from inside the container, where no password is asked for. The statement goes in by standard
+ * input: command lines are seen by every user of the host, and are in the engine's events.
+ */
 export async function applyPassword(parts: RdsParts, row: InstanceRow, signal: AbortSignal): Promise<void> {
   const { masterUsername, port } = definitionOf(row);
   const password = parts.seal.open(row.password, row.arn).toString().replaceAll("'", "''");
@@ -156,10 +160,9 @@ export async function applyPassword(parts: RdsParts, row: InstanceRow, signal: A
     "postgres",
     "-v",
     "ON_ERROR_STOP=1",
-    "-c",
-    statement,
   ];
-  const { exitCode, stderr } = await runExec(parts.engine, containerName(parts, row), { command, user: "postgres" }, { signal });
+  const exec = { command, user: "postgres" };
+  const { exitCode, stderr } = await runExec(parts.engine, containerName(parts, row), exec, { signal, input: `${statement};\n` });
   if (exitCode !== 0) throw new DatabaseFailed(`The password could not be changed: ${stderr.trim()}`);
 }
 

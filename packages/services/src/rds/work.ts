@@ -33,7 +33,8 @@ export const reconcile =
 async function run(parts: RdsParts, row: InstanceRow, signal: AbortSignal): Promise<(tx: Transaction) => void> {
   try {
     await ensureRunning(parts, row, signal);
-    if (row.password_version !== row.applied_password_version) await applyPassword(parts, row, signal);
+    const isNew = row.status !== "available" || row.password_version !== row.applied_password_version;
+    if (isNew) await applyPassword(parts, row, signal);
   } catch (error) {
     if (!(error instanceof DatabaseFailed)) throw error;
     parts.log.error({ dbInstanceIdentifier: row.id, err: error }, "database failed");

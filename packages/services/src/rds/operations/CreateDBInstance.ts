@@ -20,7 +20,7 @@ export const CreateDBInstance: Operation<"rds", "CreateDBInstance", RdsParts> = 
     address: `${id}.c${parts.home.installationId.slice(0, 11)}.${caller.region}.rds.amazonaws.com`,
     password: parts.seal.seal(password, arn),
     password_version: 1,
-    applied_password_version: 1,
+    applied_password_version: 0,
     interface_id: null,
     private_address: null,
     created: now,
