@@ -166,6 +166,7 @@ function openParts(
     aws: basis.door,
     home,
     mirror: openMirror(engine, ensureRecipe),
+    buildsAtOnce: config.buildsAtOnce,
   };
   return { parts, setHandler: (ready) => void (handler = ready) };
 }

@@ -5,7 +5,7 @@ import type { Wakes } from "./runner/wakes.ts";
 
 export type GivenParts = Pick<
   Parts,
-  "journal" | "clock" | "ids" | "crash" | "log" | "seal" | "engine" | "network" | "images" | "aws" | "home"
+  "journal" | "clock" | "ids" | "crash" | "log" | "seal" | "engine" | "network" | "images" | "aws" | "home" | "buildsAtOnce"
 >;
 
 /** What the operations and the runner of this service work with. */

@@ -33,7 +33,7 @@ const partly = {
 } as const;
 
 /** Builds that really run, in containers, in the network their projects name. `buildsAtOnce` defaults to half the host's processors. */
-export function openCodebuild(given: GivenParts & { buildsAtOnce?: number }): Service<"codebuild"> {
+export function openCodebuild(given: GivenParts): Service<"codebuild"> {
   given.journal.migrate("codebuild", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   let atOnce = given.buildsAtOnce ?? buildsAtOnceLeast;
   const parts: CodebuildParts = {

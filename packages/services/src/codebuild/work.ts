@@ -1,4 +1,5 @@
-import type { EffectKind, Transaction } from "@towpath/journal";
+import { EngineError } from "@towpath/engine";
+import { DiskFull, type EffectKind, type Transaction } from "@towpath/journal";
 import { advance } from "./advance.ts";
 import { runAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
@@ -22,7 +23,7 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
       atOnce: runsAtOnce,
       attemptsMax: runAttempts,
       perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, runBuild),
-      giveUp: (tx, { payload }: { payload: Payload }) => giveUp(tx, parts, payload),
+      giveUp: (tx, { payload }: { payload: Payload }, error) => giveUp(tx, parts, payload, error),
     },
     clear: {
       perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, async () => {}),
@@ -52,8 +53,9 @@ async function perform(
 }
 
 /** A run that failed again and again for reasons of ours. What it used is cleared away by an effect of its own. */
-function giveUp(tx: Transaction, parts: CodebuildParts, { id, ...place }: Payload): void {
-  const message = "The build could not be run because of an internal error. The server's log says more.";
+function giveUp(tx: Transaction, parts: CodebuildParts, { id, ...place }: Payload, error: unknown): void {
+  const why = error instanceof EngineError || error instanceof DiskFull ? error.message : "The server's log says more.";
+  const message = `The build could not be run because of an internal error. ${why}`;
   const context = { statusCode: "INTERNAL_SERVICE_ERROR", message };
   advance(tx, place, id, { kind: "broke-down", status: "FAULT", context, at: tx.now }, parts.capacity);
   tx.enqueue({ service: "codebuild", kind: "clear", key: buildArn(place, id), payload: { ...place, id } });

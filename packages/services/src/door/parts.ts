@@ -21,6 +21,8 @@ export interface Parts {
   aws: Aws;
   identity: Identity;
   home: Home;
+  /** Builds that run at once; half the processors, at least two, when undefined. */
+  buildsAtOnce?: number | undefined;
 }
 
 /** Where this installation lives and answers. */

@@ -16,7 +16,7 @@ export function preamble({ settings }: BuildRow, say: Say): void {
 }
 
 /** The rest of DOWNLOAD_SOURCE, up to what the agent itself tells. */
-export function preambleEnd({ settings }: BuildRow, plan: BuildPlan, tooShort: string[], say: Say): void {
+export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void {
   say("Processing environment variables");
   if (Object.values(plan.variables).some(({ from }) => from === "parameter-store")) say("Decrypting parameter store environment variables");
   for (const name of tooShort) say(`The value of ${name} is shorter than ${maskedLengthLeast} characters and is not masked in this log.`);
@@ -27,7 +27,6 @@ export function preambleEnd({ settings }: BuildRow, plan: BuildPlan, tooShort: s
   say(`Skip cache due to: ${plan.cachePaths.length === 0 ? "no paths specified to be cached" : "the project has no cache"}`);
   if (plan.ignored.includes("reports"))
     say('Towpath does not make test reports yet: the section "reports" of the buildspec has no effect.');
-  if (settings.environment.privilegedMode) say("Privileged mode: the build has a container engine of its own");
   say("Registering with agent");
   say(`Phases found in YAML: ${plan.named.length}`);
   for (const { phase, commands } of plan.named) say(` ${phase}: ${commands} commands`);

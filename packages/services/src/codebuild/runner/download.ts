@@ -64,7 +64,7 @@ async function prepare(
   const buildspec = readBuildspec({ ...located, text }, say);
   const plan = compile(() => compilePlan(build.settings, buildspec, located));
   const values = await resolveVariables(plan.variables, session.client, run.signal);
-  preambleEnd(build, plan, needlesOf(secretValues(values)).tooShort, say);
+  preambleEnd(plan, needlesOf(secretValues(values)).tooShort, say);
   return { plan, values, sources };
 }
 

@@ -1,4 +1,4 @@
-import type { Attachment } from "@towpath/network";
+import { type Attachment, InterfaceNotReady } from "@towpath/network";
 import { uuidOf } from "../names.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
 import { updateRun } from "../runs.ts";
@@ -16,7 +16,12 @@ export async function attachNetwork(run: BuildRun): Promise<Attachment> {
   if (!settings.vpcConfig) return parts.network.attachOutside(run.id, options, signal);
   const known = run.row().interface;
   const interfaceId = known ?? (await createInterface(run));
-  return parts.network.attach(interfaceId, options, signal);
+  try {
+    return await parts.network.attach(interfaceId, options, signal);
+  } catch (cause) {
+    if (!(cause instanceof InterfaceNotReady)) throw cause;
+    throw new BuildProblem("VPC_CLIENT_ERROR", cause.message, { cause, status: "FAULT" });
+  }
 }
 
 async function createInterface(run: BuildRun): Promise<string> {

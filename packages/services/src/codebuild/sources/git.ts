@@ -12,6 +12,9 @@ import { addDirectory, addEntry } from "./tar.ts";
 
 const run = promisify(execFile);
 
+/** What git says when there is no such branch, tag or commit; AWS's text is shorter. */
+const unknownRevision = /Needed a single revision|Remote branch .* not found|unknown revision/;
+
 export interface GitRequest {
   /** Where this host reaches the repository. */
   url: string;
@@ -46,7 +49,8 @@ export async function fetchGit(request: GitRequest, session: Session, directory:
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       const { stderr = "", message } = cause as Error & { stderr?: string };
-      const text = stderr.trim().split("\n").at(-1) || message;
+      const said = stderr.trim().split("\n").at(-1) || message;
+      const text = unknownRevision.test(said) ? "reference not found" : said;
       throw new BuildProblem("GIT_CLONE_FAILED", `${text} for primary source and source version ${request.version ?? ""}`, { cause });
     }
   };
