@@ -26,10 +26,16 @@ export interface NamespaceParts extends HolderParts {
   host: Host;
 }
 
-/** What is never reached from `bridge`: the host itself, and the networks of other VPCs. */
-export async function blockedFor(bridge: Bridge, { bridges, host }: NamespaceParts): Promise<string[]> {
+/** The link: on a machine of a cloud it is where that machine's own role credentials are given out. */
+const linkLocalRange = "169.254.0.0/16";
+
+/** What is never reached from `bridge`: the host itself, what is only the host's to ask, and the networks of other VPCs. */
+export async function blockedFor(
+  bridge: Pick<Bridge, "name">,
+  { bridges, host }: { bridges: { all(): Pick<Bridge, "name" | "range">[] }; host: Pick<Host, "addresses"> },
+): Promise<string[]> {
   const others = bridges.all().filter((other) => other.name !== bridge.name);
-  return [...(await host.addresses()), ...others.map((other) => other.range)];
+  return [...(await host.addresses()), linkLocalRange, ...others.map((other) => other.range)];
 }
 
 /** Writes the rules when they differ from those in force; `blocked` spares asking the host again for each of many. */
