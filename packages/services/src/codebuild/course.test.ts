@@ -36,11 +36,15 @@ const get = async (id: string): Promise<Build> => (await house.aws.codebuild.Bat
 const phase = async (id: string): Promise<string> => (await get(id)).currentPhase ?? "";
 const shape = (build: Build, type: string) => build.phases?.find(({ phaseType }) => phaseType === type);
 
-/** Waits until a build is in a phase, letting simulated time stand still. */
+/** Waits for the commit that brings a build into a phase; simulated time stands still meanwhile. */
 async function reaches(id: string, wanted: string): Promise<void> {
-  for (let turns = 0; (await phase(id)) !== wanted; turns++) {
-    if (turns > 2_000) throw new Error(`${id} is in ${await phase(id)}, not in ${wanted}`);
-    await settle();
+  for (;;) {
+    const committed = Promise.withResolvers<void>();
+    const forget = house.journal.onCommit(() => committed.resolve());
+    const isThere = (await phase(id)) === wanted;
+    if (!isThere) await committed.promise;
+    forget();
+    if (isThere) return;
   }
 }
 
@@ -117,7 +121,7 @@ describe("what goes wrong", () => {
     house.engine.stopEngine();
     await settle();
     await house.engine.startEngine();
-    for (let turns = 0; !(await get(id)).buildComplete && turns < 100; turns++) await house.clock.advance(1_000);
+    while (!(await get(id)).buildComplete) await house.clock.advance(1_000);
     const build = await house.ended(id);
     expect(build.buildStatus).toBe("FAULT");
     expect(shape(build, "BUILD")?.contexts?.[0]?.message).toContain("the container engine was restarted");
