@@ -9,22 +9,8 @@ export function stateDiagram(moves: Moves<string>, start = "InProgress"): string
   return ["stateDiagram-v2", `  [*] --> ${start}`, ...lines].join("\n");
 }
 
-/** A status per line with where it leads, as a table in Markdown. */
-export function statusTable(moves: Moves<string>): string {
-  const rows = Object.entries(moves).map(([from, to]) => `| ${from} | ${to.length === 0 ? "the end" : to.join(", ")} |`);
-  return ["| status | leads to |", "| --- | --- |", ...rows].join("\n");
-}
-
 export const diagrams: readonly { title: string; moves: Moves<string> }[] = [
   { title: "Pipeline execution", moves: pipelineExecutionMoves },
   { title: "Stage execution", moves: stageExecutionMoves },
   { title: "Action execution", moves: actionExecutionMoves },
 ];
-
-/** What docs/codepipeline-states.md consists of. */
-export function statesDocument(): string {
-  const parts = diagrams.map(
-    ({ title, moves }) => `## ${title}\n\n\`\`\`mermaid\n${stateDiagram(moves)}\n\`\`\`\n\n${statusTable(moves)}\n`,
-  );
-  return `# States of CodePipeline\n\nGenerated from \`moves\` in packages/services/src/codepipeline/model.ts.\n\n${parts.join("\n")}`;
-}
