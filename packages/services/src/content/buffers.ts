@@ -1,12 +1,12 @@
 /**
  * Buffers that are used again: a fresh one costs several times what it takes to fill it, since the system gives out each of its pages
- * anew. They are small enough to stay in a processor's cache on their way, and other threads can see them.
+ * anew.
  */
 export const bufferBytes = 524_288;
-const kept = 32;
+const kept = 16;
 const free: Buffer[] = [];
 
-export const takeBuffer = (): Buffer => free.pop() ?? Buffer.from(new SharedArrayBuffer(bufferBytes));
+export const takeBuffer = (): Buffer => free.pop() ?? Buffer.allocUnsafeSlow(bufferBytes);
 
 /** Nobody may use the buffer any more. */
 export function giveBuffer(buffer: Buffer): void {

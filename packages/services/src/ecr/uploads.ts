@@ -1,16 +1,16 @@
+import { createHash, type Hash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Ids } from "@towpath/journal";
-import { RunningHash } from "../content/hashing.ts";
 import { readSlices } from "../content/read.ts";
-import { hashContent, type Source, sync, writeContent } from "../content/write.ts";
+import { type Source, sync, writeContent } from "../content/write.ts";
 import type { DigestAlgorithm } from "./digest.ts";
 import { hashesKept, unfinishedKeptMs } from "./limits.ts";
 
 interface Progress {
   offset: number;
-  hash: RunningHash;
+  hash: Hash;
 }
 
 /**
@@ -32,7 +32,7 @@ export class Uploads {
   async begin(repository: number): Promise<string> {
     const id = this.#ids.uuid();
     await (await open(this.#path(repository, id), "wx", 0o600)).close();
-    this.#remember(id, { offset: 0, hash: new RunningHash("sha256") });
+    this.#remember(id, { offset: 0, hash: createHash("sha256") });
     return id;
   }
 
@@ -62,7 +62,7 @@ export class Uploads {
     const file = await open(path, "r+");
     try {
       this.#progress.delete(id);
-      const size = await writeContent(file, source, { at: offset, hashes: [hash] });
+      const size = await writeContent(file, source, { at: offset, sinks: [hash] });
       this.#remember(id, { offset: offset + size, hash });
       return offset + size;
     } finally {
@@ -80,7 +80,7 @@ export class Uploads {
       const { offset, hash } = await this.#resume(path, id);
       this.#progress.delete(id);
       const wanted = algorithm === "sha256" ? hash : await hashFile(path, offset, algorithm);
-      const digest = `${algorithm}:${await wanted.digest()}`;
+      const digest = `${algorithm}:${wanted.digest("hex")}`;
       await syncing;
       return { path, digest, sizeBytes: offset };
     } finally {
@@ -126,8 +126,8 @@ export class Uploads {
 
 const isId = (id: string): boolean => /^[0-9a-f-]{36}$/i.test(id);
 
-async function hashFile(path: string, sizeBytes: number, algorithm: DigestAlgorithm): Promise<RunningHash> {
-  const hash = new RunningHash(algorithm);
-  await hashContent(readSlices([{ path, start: 0, end: sizeBytes }]), hash);
+async function hashFile(path: string, sizeBytes: number, algorithm: DigestAlgorithm): Promise<Hash> {
+  const hash = createHash(algorithm);
+  for await (const bytes of readSlices([{ path, start: 0, end: sizeBytes }])) hash.update(bytes as Buffer);
   return hash;
 }

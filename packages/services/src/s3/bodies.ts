@@ -1,10 +1,10 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync } from "node:fs";
 import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type Ids, type Reader, DiskFull } from "@towpath/journal";
 import { ApiError } from "@towpath/wire";
-import { RunningHash } from "../content/hashing.ts";
 import { readSlices, type Slice } from "../content/read.ts";
 import { ContentTooLarge, type Sink, type Source, sync, syncDirectory, writeContent } from "../content/write.ts";
 import { entityTooLarge } from "./faults.ts";
@@ -44,14 +44,14 @@ export class Bodies {
   /** Takes content to the disk. Throws EntityTooLarge, IncompleteBody, DiskFull, and what the source finds wrong with itself. */
   async receive(source: Source, { sinks = [], bytesMax }: { sinks?: Sink[]; bytesMax: number }): Promise<Received> {
     const file = this.#ids.hex(32);
-    const md5 = new RunningHash("md5");
+    const md5 = createHash("md5");
     this.#fresh.add(file);
     try {
       await this.#makeShard(file.slice(0, 2));
       const handle = await open(this.#path(file), "wx", 0o600);
       let sizeBytes: number;
       try {
-        sizeBytes = await writeContent(handle, source, { hashes: [md5], sinks, bytesMax });
+        sizeBytes = await writeContent(handle, source, { sinks: [md5, ...sinks], bytesMax });
         await sync(handle);
       } finally {
         await handle.close();
@@ -61,7 +61,7 @@ export class Bodies {
       return {
         file,
         sizeBytes,
-        md5: Buffer.from(await md5.digest(), "hex"),
+        md5: md5.digest(),
         keep: () => {
           isKept = true;
           this.#fresh.delete(file);
