@@ -1,4 +1,6 @@
 import { type Attachment, InterfaceNotReady } from "@towpath/network";
+import type { Client } from "../../door/aws.ts";
+import { serviceCaller } from "../../door/caller.ts";
 import { uuidOf } from "../names.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
 import { updateRun } from "../runs.ts";
@@ -34,7 +36,7 @@ async function createInterface(run: BuildRun): Promise<string> {
         {
           SubnetId: subnetId,
           Groups: securityGroupIds,
-          Description: `arn:aws:codebuild:${run.region}:${run.account}:build/${run.id}`,
+          Description: descriptionOf(run),
           TagSpecifications: [{ ResourceType: "network-interface", Tags: [{ Key: "aws:codebuild:build", Value: run.id }] }],
           ClientToken: `${uuidOf(run.id)}-${index}`,
         },
@@ -67,14 +69,35 @@ const rotated = (subnets: string[], by: number): string[] => {
 export async function detachNetwork(run: BuildRun): Promise<void> {
   const { settings } = run.build();
   if (!settings.vpcConfig) return run.parts.network.detachOutside(run.id);
-  const interfaceId = run.row().interface;
-  if (!interfaceId) return;
-  try {
-    const { client } = await run.session();
-    await client.ec2.DeleteNetworkInterface({ NetworkInterfaceId: interfaceId });
-  } catch (error) {
-    // Deleted by hand, or the role is gone: then nothing more can be done as that role.
-    if (!isRefusal(error)) throw error;
-    run.parts.log.warn({ build: run.id, interfaceId, reason: refusalText(error) }, "network interface not deleted");
+  const known = run.row().interface;
+  const ec2 = await ec2Of(run);
+  for (const interfaceId of known ? [known] : await unnoted(run, ec2)) {
+    try {
+      await ec2.DeleteNetworkInterface({ NetworkInterfaceId: interfaceId });
+    } catch (error) {
+      // Deleted by hand.
+      if (!isRefusal(error)) throw error;
+      run.parts.log.warn({ build: run.id, interfaceId, reason: refusalText(error) }, "network interface not deleted");
+    }
   }
 }
+
+/** The build's role, or when that is gone meanwhile, CodeBuild itself: what it made must not stay for ever. */
+async function ec2Of(run: BuildRun): Promise<Client["ec2"]> {
+  try {
+    return (await run.session()).client.ec2;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return run.parts.aws.as(serviceCaller("codebuild.amazonaws.com", run.account, run.region)).ec2;
+  }
+}
+
+/** Interfaces that were made just before the server was killed, or the build stopped, and are in no row. */
+async function unnoted(run: BuildRun, ec2: Client["ec2"]): Promise<string[]> {
+  const { NetworkInterfaces = [] } = await ec2.DescribeNetworkInterfaces({
+    Filters: [{ Name: "description", Values: [descriptionOf(run)] }],
+  });
+  return NetworkInterfaces.flatMap(({ NetworkInterfaceId }) => NetworkInterfaceId ?? []);
+}
+
+const descriptionOf = (run: BuildRun): string => `arn:aws:codebuild:${run.region}:${run.account}:build/${run.id}`;

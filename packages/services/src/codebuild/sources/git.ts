@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, readdir, readFile, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, mkdir, readdir, readFile, readlink, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { promisify } from "node:util";
 import type { Pack } from "tar-stream";
 import type { Session } from "../../door/aws.ts";
@@ -37,7 +37,8 @@ export async function fetchGit(request: GitRequest, session: Session, directory:
     GIT_TERMINAL_PROMPT: "0",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "http.extraHeader",
+    // For this server only: submodules may lie with strangers.
+    GIT_CONFIG_KEY_0: `http.${new URL(request.url).origin}/.extraHeader`,
     GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
   };
   const target = join(directory, "source");
@@ -60,9 +61,19 @@ export async function fetchGit(request: GitRequest, session: Session, directory:
   await git("-C", target, "remote", "set-url", "origin", request.location);
   return {
     resolvedVersion,
-    read: (path) => readFile(join(target, path)).catch(() => undefined),
+    read: (path) => readWithin(target, path),
     pack: (pack, into, signal) => packDirectory(pack, target, into, signal),
   };
+}
+
+/** Undefined too for what lies elsewhere on this host: a repository may hold links to anywhere, and a path may climb. */
+async function readWithin(directory: string, path: string): Promise<Buffer | undefined> {
+  try {
+    const [root, file] = await Promise.all([realpath(directory), realpath(join(directory, path))]);
+    return file.startsWith(`${root}${sep}`) ? await readFile(file) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function clone(git: (...args: string[]) => Promise<string>, request: GitRequest, target: string): Promise<void> {
