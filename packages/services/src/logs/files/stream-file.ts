@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { asDiskFull, sync } from "../../content/write.ts";
+import { DiskFull } from "@towpath/journal";
+import { sync } from "../../content/write.ts";
 import { eventsPerIndexEntry } from "../limits.ts";
 import type { LogEvent } from "../model.ts";
 import { decodeRecord, encodeRecord } from "./record.ts";
@@ -145,7 +146,9 @@ async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promi
       written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
     }
   } catch (cause) {
-    throw asDiskFull(cause);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "ENOSPC" && code !== "EDQUOT") throw cause;
+    throw new DiskFull("The disk is full: nothing was stored. Free some space and try again.", { cause });
   }
 }
 
