@@ -74,11 +74,20 @@ test.each([
   [{ AvailabilityZone: "us-east-1z" }, "no subnet in the availability zone"],
   [{ PubliclyAccessible: true }, "cannot be reached from outside"],
   [{ AllocatedStorage: 1 }, "Invalid storage size"],
+  [{ EnableIAMDatabaseAuthentication: true }, "does not support EnableIAMDatabaseAuthentication"],
+  [{ DBParameterGroupName: "tuned" }, "does not support DBParameterGroupName"],
   [{ DBSubnetGroupName: "none" }, "DB subnet group 'none' does not exist."],
 ])("asking for %o is refused", async (change, text) => {
   const { rds } = opened();
   await rds.CreateDBSubnetGroup(group);
   await expect(rds.CreateDBInstance({ ...wanted, ...change })).rejects.toThrow(text);
+});
+
+test("members that ask for what is the case anyway are no obstacle", async () => {
+  const { rds } = opened();
+  await rds.CreateDBSubnetGroup(group);
+  const idle = { EnablePerformanceInsights: false, MonitoringInterval: 0, LicenseModel: "postgresql-license", VpcSecurityGroupIds: [] };
+  await expect(rds.CreateDBInstance({ ...wanted, ...idle })).resolves.toBeDefined();
 });
 
 test("a subnet group covers two zones of one VPC", async () => {

@@ -36,9 +36,44 @@ const combination = (message: string) => new ApiError("InvalidParameterCombinati
 /** Names that PostgreSQL or RDS keeps for itself. */
 const reservedUsers = ["rdsadmin", "rdsrepladmin", "admin", "postgres_fdw"];
 
+/** What is done, or kept and told; another member is refused unless it asks for what is the case anyway. */
+const known = new Set([
+  "DBInstanceIdentifier",
+  "DBInstanceClass",
+  "Engine",
+  "EngineVersion",
+  "AllocatedStorage",
+  "StorageType",
+  "DBName",
+  "MasterUsername",
+  "MasterUserPassword",
+  "ManageMasterUserPassword",
+  "Port",
+  "DBSubnetGroupName",
+  "AvailabilityZone",
+  "VpcSecurityGroupIds",
+  "BackupRetentionPeriod",
+  "MultiAZ",
+  "PubliclyAccessible",
+  "DeletionProtection",
+  "AutoMinorVersionUpgrade",
+  "StorageEncrypted",
+  "CopyTagsToSnapshot",
+  "Tags",
+]);
+const usual: Record<string, unknown> = { LicenseModel: "postgresql-license", NetworkType: "IPV4" };
+
+function refuseUnsupported(wanted: object): void {
+  const isNothing = (value: unknown) =>
+    value === undefined || value === false || value === 0 || (Array.isArray(value) && value.length === 0);
+  const extra = Object.entries(wanted).find(([name, value]) => !known.has(name) && !isNothing(value) && usual[name] !== value);
+  if (extra) throw combination(`Towpath does not support ${extra[0]} for databases yet: leave it out.`);
+}
+
 /** Checks what was asked for and fills in RDS's defaults. Throws AWS's refusals, and refuses by name what there is not here. */
 export async function define(parts: RdsParts, caller: Caller, wanted: Wanted): Promise<{ definition: Definition; password: string }> {
   checkIdentifiers(wanted);
+  refuseUnsupported(wanted);
   if (wanted.Engine !== "postgres") throw invalid(`Towpath runs the engine postgres only, not ${wanted.Engine}.`);
   if (wanted.ManageMasterUserPassword)
     throw combination("Towpath does not manage the master password in Secrets Manager yet: give MasterUserPassword.");

@@ -1,7 +1,7 @@
 import { createFakeEngine } from "@towpath/engine";
 import { FakeClock, sealWith, seededIds } from "@towpath/journal";
 import { expect, test } from "vitest";
-import { applyPassword, containerName, ensureRunning } from "./database.ts";
+import { applyPassword, containerName, ensureRunning, removeDatabase } from "./database.ts";
 import type { InstanceRow, RdsParts } from "./model.ts";
 
 const password = "correct-horse'battery";
@@ -53,4 +53,25 @@ test("the password is in no command line and no container's settings, and comes 
   expect(seen.map((text) => JSON.parse(text)[0][0])).toEqual(["hold", "postgres", "pg_isready", "psql"]);
   expect(seen.join("")).not.toContain("correct-horse");
   expect((await engine.containers.inspect(containerName(parts, row))).state).toBe("running");
+});
+
+test("an interface that was made just before a death and is in no row is removed with its database", async () => {
+  const removed: string[] = [];
+  const asked: unknown[] = [];
+  const ec2 = {
+    DescribeNetworkInterfaces: async (input: unknown) => (asked.push(input), { NetworkInterfaces: [{ NetworkInterfaceId: "eni-7" }] }),
+    DeleteNetworkInterface: async ({ NetworkInterfaceId }: { NetworkInterfaceId: string }) => void removed.push(NetworkInterfaceId),
+  };
+  const parts = {
+    engine: createFakeEngine({ clock: new FakeClock() }),
+    network: { names: { set() {}, remove() {} } },
+    aws: { as: () => ({ iam: { GetRole: async () => ({}) } }), assume: async () => ({ client: { ec2 } }) },
+    home: { installationId: "abcdef123456" },
+  } as unknown as RdsParts;
+  const definition = JSON.stringify({ vpcId: "vpc-1", subnetId: "subnet-a" });
+  await removeDatabase(parts, { ...row, definition, interface_id: null });
+  expect(removed).toEqual(["eni-7"]);
+  expect(JSON.stringify(asked)).toContain("rds-todo");
+  await removeDatabase(parts, row);
+  expect(removed).toEqual(["eni-7", "eni-1"]);
 });

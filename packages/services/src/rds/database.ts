@@ -32,17 +32,20 @@ export function asRds(parts: RdsParts, row: InstanceRow): Promise<Client> {
   });
 }
 
+const interfaceDescription = "RDSNetworkInterface";
+const interfaceName = (row: InstanceRow): string => `rds-${row.id}`;
+
 /** Finds or makes the interface; the row knows it before anything is started on it. */
 export async function ensureInterface(parts: RdsParts, row: InstanceRow): Promise<{ interfaceId: string; privateAddress: string }> {
   if (row.interface_id !== null && row.private_address !== null)
     return { interfaceId: row.interface_id, privateAddress: row.private_address };
   const definition = definitionOf(row);
-  const tags: Tag[] = [{ Key: "Name", Value: `rds-${row.id}` }];
+  const tags: Tag[] = [{ Key: "Name", Value: interfaceName(row) }];
   const client = await asRds(parts, row);
   const { NetworkInterface: made } = await client.ec2.CreateNetworkInterface({
     SubnetId: definition.subnetId,
     Groups: definition.securityGroups,
-    Description: "RDSNetworkInterface",
+    Description: interfaceDescription,
     ClientToken: row.resource_id,
     TagSpecifications: [{ ResourceType: "network-interface", Tags: tags }],
   });
@@ -176,11 +179,24 @@ export async function removeDatabase(parts: RdsParts, row: InstanceRow): Promise
   await ignoreMissing(parts.engine.containers.remove(containerName(parts, row), { force: true, volumes: true }));
   await ignoreMissing(parts.engine.volumes.remove(volumeName(parts, row)));
   parts.network.names.remove(row.address, definitionOf(row).vpcId);
-  if (row.interface_id === null) return;
-  const client = await asRds(parts, row);
-  await client.ec2.DeleteNetworkInterface({ NetworkInterfaceId: row.interface_id }).catch((error: unknown) => {
-    if ((error as Error).name !== "InvalidNetworkInterfaceID.NotFound") throw error;
+  const { ec2 } = await asRds(parts, row);
+  for (const interfaceId of row.interface_id === null ? await unnoted(row, ec2) : [row.interface_id]) {
+    await ec2.DeleteNetworkInterface({ NetworkInterfaceId: interfaceId }).catch((error: unknown) => {
+      if ((error as Error).name !== "InvalidNetworkInterfaceID.NotFound") throw error;
+    });
+  }
+}
+
+/** An interface that was made just before the server was killed, and is in no row. */
+async function unnoted(row: InstanceRow, ec2: Client["ec2"]): Promise<string[]> {
+  const { NetworkInterfaces = [] } = await ec2.DescribeNetworkInterfaces({
+    Filters: [
+      { Name: "description", Values: [interfaceDescription] },
+      { Name: "tag:Name", Values: [interfaceName(row)] },
+      { Name: "subnet-id", Values: [definitionOf(row).subnetId] },
+    ],
   });
+  return NetworkInterfaces.flatMap(({ NetworkInterfaceId }) => NetworkInterfaceId ?? []);
 }
 
 async function ignoreMissing(work: Promise<unknown>): Promise<void> {

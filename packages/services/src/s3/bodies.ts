@@ -89,7 +89,8 @@ export class Bodies {
       files.push(file);
     }
     for (const file of files) this.#readers.set(file, (this.#readers.get(file) ?? 0) + 1);
-    return readSlices(slices).once("close", () => void this.#letGo(files));
+    // What cannot be removed now, as while the server shuts down, is removed by the sweep at the next start.
+    return readSlices(slices).once("close", () => void this.#letGo(files).catch(() => {}));
   }
 
   /** Removes those of the files that no row names any more. */
