@@ -58,6 +58,15 @@ test("what lies behind is forwarded by the same rules, and otherwise nothing is"
   expect(chainOf(text, "nat-prerouting")).toContain('iifname "inner" jump translate');
 });
 
+test("that nobody listens is kept from those that ask us, before replies are let in", () => {
+  const text = ruleset(plan({ inner: "169.254.171.2" }));
+  expect(chainOf(text, "away")).toEqual([
+    "ct reply ip saddr 10.10.0.1 tcp flags & rst == rst ct status & assured == 0 drop",
+    "ip saddr { 10.10.0.1, 10.10.0.2, 169.254.169.253 } icmp type destination-unreachable icmp code port-unreachable drop",
+  ]);
+  for (const chain of ["input", "forward"]) expect(chainOf(text, chain)[1]).toBe("jump away");
+});
+
 test("an obstacle is named from the near end on", () => {
   const all = [{ protocol: "-1" as const, cidrs: ["0.0.0.0/0"] }];
   const from = { address: "10.10.10.4", rules: { ingress: [], egress: all, outside: false } };

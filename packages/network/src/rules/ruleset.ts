@@ -42,7 +42,7 @@ export const innerAddress = "169.254.171.2";
  * one behind it, by the same `ingress` and `egress`.
  */
 export function ruleset(plan: NamespacePlan): string {
-  const lines = [...replaceTable("inet"), ...ingress(plan), ...egress(plan), ...hooks(plan), ...translation(plan), "}"];
+  const lines = [...replaceTable("inet"), ...away(plan), ...ingress(plan), ...egress(plan), ...hooks(plan), ...translation(plan), "}"];
   return `${lines.join("\n")}\n`;
 }
 
@@ -52,6 +52,16 @@ const chain = (name: string, lines: string[]) => [`  chain ${name} {`, ...lines.
 
 const hook = (type: string, at: string, priority: string, policy: string) =>
   `type ${type} hook ${at} priority ${priority}; policy ${policy};`;
+
+/**
+ * Who asks while this process is being restarted is not told that nobody listens: clients send again, as after a lost packet, and
+ * get through when it is back. Connections that it had answered do break.
+ */
+const away = ({ gateway, serviceAddresses }: NamespacePlan) =>
+  chain("away", [
+    `ct reply ip saddr ${gateway} tcp flags & rst == rst ct status & assured == 0 drop`,
+    `ip saddr ${set([gateway, ...serviceAddresses])} icmp type destination-unreachable icmp code port-unreachable drop`,
+  ]);
 
 const ingress = (plan: NamespacePlan) =>
   chain(
@@ -78,12 +88,13 @@ function egress({ gateway, ports, serviceAddresses, rules, blocked, range }: Nam
 function hooks({ inner }: NamespacePlan): string[] {
   const replies = "ct state established,related accept";
   return [
-    ...chain("input", [hook("filter", "input", "0", "drop"), replies, `iifname "lo" accept`, `iifname "eth0" jump ingress`]),
+    ...chain("input", [hook("filter", "input", "0", "drop"), "jump away", replies, `iifname "lo" accept`, `iifname "eth0" jump ingress`]),
     ...chain("output", [hook("filter", "output", "0", "drop"), replies, `oifname "lo" accept`, `oifname "eth0" jump egress`]),
     ...chain("forward", [
       hook("filter", "forward", "0", "drop"),
       ...(inner
         ? [
+            "jump away",
             replies,
             `iifname "${innerDevice}" oifname "eth0" ip saddr ${inner} jump egress`,
             `iifname "eth0" oifname "${innerDevice}" jump ingress`,
