@@ -48,7 +48,7 @@ const connection = (): InfrastructureOptions => {
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey }, buildEnvironment: buildEnvironment() };
 };
 
-/** Runs `work` while the server dies at each point it comes to, and notes which they were. */
+/** Runs `work` while the server dies at each point it comes to, notes which they were, and leaves it running as usual. */
 async function dying<T>(work: () => Promise<T>): Promise<T> {
   await installation.stop();
   const deaths = await dieAtEach(
@@ -60,6 +60,8 @@ async function dying<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     await deaths.release();
     for (const point of deaths.reached) reached.add(point);
+    await installation.stop();
+    await installation.start();
   }
 }
 
@@ -182,8 +184,6 @@ describe("the infrastructure", () => {
 
 describe("the delivery", () => {
   test("of version 1, undisturbed", async () => {
-    await installation.stop();
-    await installation.start();
     await checkDelivery(await pushed(1), 1, 1);
     await startService(connection());
     await checkPage(1);
