@@ -18,6 +18,8 @@ export const logBatchBytes = 1_048_576;
 export const logEventOverheadBytes = 26;
 /** Lines held in memory between the engine and the log store; the engine is not read on until there is room. */
 export const logLinesAhead = 20_000;
+/** Lines after which the position is stored even while more keep coming; after a crash so many at most are made out again. */
+export const logLinesPerCommit = 50_000;
 /** Secret values shorter than this are not masked, since that would garble the log; a line of the log warns. */
 export const maskedLengthLeast = 4;
 /** Parts of a secret (lines of a multi-line value, strings in a JSON document) shorter than this are not masked on their own. */

@@ -1,6 +1,6 @@
 import { type Attachment, type ContainerExit, Conflict, EngineUnavailable, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
 import { advance } from "../advance.ts";
-import { logBatchBytes, logBatchEvents } from "../limits.ts";
+import { logBatchBytes, logBatchEvents, logLinesPerCommit } from "../limits.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
 import { makeMasker } from "../logs/masker.ts";
 import { needlesOf } from "../logs/needles.ts";
@@ -71,6 +71,7 @@ function openTranscript(run: BuildRun): Transcript {
 async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, source: AsyncIterable<LogBatch>): Promise<void> {
   const ahead = new LinesAhead(source);
   let last: { line: LogLine; cursor: string } | undefined;
+  let uncommitted = 0;
   let events: ReturnType<Transcript["take"]>["events"] = [];
 
   const put = async () => {
@@ -85,6 +86,7 @@ async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, s
       updateRun(tx, run, run.id, { position: writer.position(cursor, transcript.state) });
     });
     events = [];
+    uncommitted = 0;
   };
 
   try {
@@ -94,12 +96,15 @@ async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, s
         const { entries, bytes } = transcript.waiting;
         if (entries >= logBatchEvents || bytes >= logBatchBytes) await put();
       }
-      await put();
       last = { line: taken.lines.at(-1) as LogLine, cursor: taken.cursor };
+      uncommitted += taken.lines.length;
+      // While more has come already, batches fill up first, and a position is not worth a write of its own.
+      if (ahead.hasMore && uncommitted < logLinesPerCommit) continue;
+      await put();
       // In the middle of a line the position would lose what has come of it.
       if (!transcript.pending) commit(last.cursor);
     }
-    if (last && transcript.pending) {
+    if (last && uncommitted > 0) {
       transcript.finish(last.line);
       await put();
       commit(last.cursor);

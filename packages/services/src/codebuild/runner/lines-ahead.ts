@@ -32,6 +32,11 @@ export class LinesAhead {
     return taken;
   }
 
+  /** Whether lines have come that were not taken. */
+  get hasMore(): boolean {
+    return this.#lines.length > 0;
+  }
+
   /** Lets go of the source: nothing is taken after this. */
   close(): void {
     this.#closed = true;
