@@ -173,3 +173,12 @@ test("AWS's words for what is not there", async () => {
     { name: "CommitDoesNotExistException" },
   );
 });
+
+test("a name that git does not take for a branch is refused in CodeCommit's words", async () => {
+  const { aws } = await opened();
+  await aws.codecommit.CreateRepository({ repositoryName: "todo" });
+  for (const branchName of ["a..b", "with space", "end.lock"]) {
+    const created = aws.codecommit.CreateBranch({ repositoryName: "todo", branchName, commitId: "1".repeat(40) });
+    await expect(created).rejects.toMatchObject({ name: "InvalidBranchNameException" });
+  }
+});

@@ -48,3 +48,21 @@ test("a very long line becomes several events, a put holds what AWS allows", () 
   ]);
   expect(puts(Array.from({ length: 5 }, () => ({ timestamp: 1, message: "x".repeat(300_000) }))).map((put) => put.length)).toEqual([3, 2]);
 });
+
+test("a line that never ends goes out as it fills events, cut at the same places however it comes", () => {
+  const text = "aé".repeat(200_000);
+  const whole = new Lines(beginning).add(batch("a", [`${text}\n`, 1]));
+  const lines = new Lines(beginning);
+  const bytes = Buffer.from(text);
+  const events = [];
+  for (let at = 0; at < bytes.length; at += 16_384) {
+    const piece = { stream: "stdout" as const, timeMs: 1, timestamp: "", bytes: bytes.subarray(at, at + 16_384) };
+    events.push(...lines.add({ cursor: "b", lines: [piece] }));
+  }
+  expect(events).toHaveLength(2);
+  expect(lines.position).toEqual(beginning);
+  events.push(...lines.add(batch("c", ["\n", 1])));
+  expect(events).toEqual(whole);
+  expect(events.map(({ message }) => message).join("")).toBe(text);
+  expect(lines.position).toEqual({ cursor: "c", lastTime: 1, atLastTime: 3 });
+});

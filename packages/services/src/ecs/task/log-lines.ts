@@ -41,9 +41,9 @@ export class Lines {
       const parts = this.#partial[stream];
       parts.push(bytes);
       this.#lastTime = Math.max(this.#lastTime, timeMs);
-      if (bytes.at(-1) !== 0x0a) return [];
-      this.#partial[stream] = [];
-      return this.#events(Buffer.concat(parts));
+      const long = this.#cutLong(stream);
+      if (bytes.at(-1) !== 0x0a) return long;
+      return [...long, ...this.#events(Buffer.concat(this.#partial[stream].splice(0)))];
     });
     this.#count(events);
     const whole = this.#partial.stdout.length === 0 && this.#partial.stderr.length === 0;
@@ -55,6 +55,23 @@ export class Lines {
   end(): LogEvent[] {
     const events = (["stdout", "stderr"] as const).flatMap((stream) => this.#events(Buffer.concat(this.#partial[stream].splice(0))));
     this.#count(events);
+    return events;
+  }
+
+  /** A line that does not end is not held: what fills an event goes out, cut between characters, always at the same places. */
+  #cutLong(stream: StreamName): LogEvent[] {
+    const parts = this.#partial[stream];
+    if (parts.reduce((sum, { length }) => sum + length, 0) <= bytesPerEvent) return [];
+    const all = Buffer.concat(parts);
+    const events: LogEvent[] = [];
+    let from = 0;
+    while (all.length - from > bytesPerEvent) {
+      let to = from + bytesPerEvent;
+      while (to > from + 1 && ((all[to] ?? 0) & 0xc0) === 0x80) to -= 1;
+      events.push(...this.#events(all.subarray(from, to)));
+      from = to;
+    }
+    this.#partial[stream] = [all.subarray(from)];
     return events;
   }
 
