@@ -159,13 +159,15 @@ test("artifacts that are not there fail UPLOAD_ARTIFACTS in AWS's words", async 
   expect(base.buildStatus).toBe("FAILED");
 });
 
-test("a build in a VPC has an interface there, which is gone afterwards", async () => {
+test("a build in a VPC has an interface there, one even after a crash, which is gone afterwards", async () => {
   const { ec2 } = house.aws;
   const { Vpc } = await ec2.CreateVpc({ CidrBlock: "10.231.0.0/16" });
   const { Subnet } = await ec2.CreateSubnet({ VpcId: Vpc?.VpcId ?? "", CidrBlock: "10.231.1.0/24" });
   const { GroupId = "" } = await ec2.CreateSecurityGroup({ GroupName: "build", Description: "build", VpcId: Vpc?.VpcId ?? "" });
   const vpcConfig = { vpcId: Vpc?.VpcId ?? "", subnets: [Subnet?.SubnetId ?? ""], securityGroupIds: [GroupId] };
+  house.crashes.push("build-network-attached");
   const build = await run({ vpcConfig, source: { type: "NO_SOURCE", buildspec: spec(["ip -4 -o addr || hostname -I"], "") } });
+  expect(house.crashes).toEqual([]);
   expect(build.buildStatus).toBe("SUCCEEDED");
   expect(build.networkInterface).toEqual({ subnetId: Subnet?.SubnetId, networkInterfaceId: expect.stringMatching(/^eni-/) });
   expect(await house.log(build)).toContain("10.231.1.");

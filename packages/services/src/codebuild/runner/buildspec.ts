@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { type Buildspec, BuildspecError } from "../buildspec/buildspec.ts";
 import { parseBuildspec } from "../buildspec/parse-buildspec.ts";
 import { buildspecBytes } from "../limits.ts";
@@ -5,7 +6,8 @@ import type { Located } from "../plan/plan.ts";
 import { isInline } from "../project/check-source.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
 import type { PlacedSource } from "../sources/fetch.ts";
-import { parseS3Location, toBuffer } from "../sources/s3.ts";
+import { parseS3Location } from "../sources/s3.ts";
+import { firstBytes } from "../sources/source.ts";
 import type { BuildRun } from "./build-run.ts";
 
 const inContainer = "/codebuild/readonly/buildspec.yml";
@@ -20,23 +22,28 @@ export async function findBuildspec(run: BuildRun, primary: PlacedSource): Promi
     return { directory, text, inlineBuildspec: text, buildspecLocation: inContainer };
   }
   const path = (wish || "buildspec.yml").replace(/^\.\//, "");
-  const file = await primary.fetched.read(path);
+  const file = await primary.fetched.read(path, buildspecBytes + 1);
   const buildspecLocation = `${directory}/${path}`;
   if (!file) throw new BuildProblem("YAML_FILE_ERROR", `stat ${buildspecLocation}: no such file or directory`);
-  return { directory, text: limited(file.toString("utf8")), buildspecLocation };
+  if (file.length > buildspecBytes) throw tooLarge();
+  return { directory, text: file.toString("utf8"), buildspecLocation };
 }
 
 function limited(text: string): string {
   if (text.length <= buildspecBytes) return text;
-  throw new BuildProblem("YAML_FILE_ERROR", `the buildspec is larger than ${buildspecBytes} bytes`);
+  throw tooLarge();
 }
+
+const tooLarge = () => new BuildProblem("YAML_FILE_ERROR", `the buildspec is larger than ${buildspecBytes} bytes`);
 
 async function fromS3(run: BuildRun, arn: string): Promise<string> {
   const { bucket, key } = parseS3Location(arn);
   try {
     const { client } = await run.session();
     const { Body } = await client.s3.GetObject({ Bucket: bucket, Key: key }, run.signal);
-    return (await toBuffer(Body ?? "")).toString("utf8");
+    const bytes = Body instanceof Readable ? await firstBytes(Body, buildspecBytes + 1) : Buffer.from(Body ?? "");
+    if (bytes.length > buildspecBytes) throw tooLarge();
+    return bytes.toString("utf8");
   } catch (cause) {
     if (!isRefusal(cause)) throw cause;
     throw new BuildProblem("YAML_FILE_ERROR", `${refusalText(cause)} (${arn})`, { cause });

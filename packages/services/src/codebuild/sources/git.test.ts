@@ -37,9 +37,10 @@ test("a buildspec is read from the source only, wherever links and paths lead", 
   const secret = join(made.root, "secret.yml");
   writeFileSync(secret, "hush");
   const fetched = await fetchGit({ ...wanted, url: made.url }, session, join(made.root, "work"), signal);
-  expect(String(await fetched.read("inside.yml"))).toBe("version: 0.2");
+  expect(String(await fetched.read("inside.yml", 100))).toBe("version: 0.2");
+  expect(String(await fetched.read("inside.yml", 7))).toBe("version");
   for (const path of ["outside.yml", "../../secret.yml", "../../../../../../etc/passwd", ".", "none.yml"])
-    expect(await fetched.read(path)).toBeUndefined();
+    expect(await fetched.read(path, 100)).toBeUndefined();
 });
 
 test("credentials go to the server of the repository and to no submodule's", async () => {

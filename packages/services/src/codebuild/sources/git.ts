@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, readdir, readFile, readlink, realpath } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { promisify } from "node:util";
 import type { Pack } from "tar-stream";
 import type { Session } from "../../door/aws.ts";
 import { gitTimeoutMs } from "../limits.ts";
 import { BuildProblem } from "../problem.ts";
-import type { FetchedSource } from "./source.ts";
+import { type FetchedSource, firstBytes } from "./source.ts";
 import { addDirectory, addEntry } from "./tar.ts";
 
 const run = promisify(execFile);
@@ -61,16 +61,16 @@ export async function fetchGit(request: GitRequest, session: Session, directory:
   await git("-C", target, "remote", "set-url", "origin", request.location);
   return {
     resolvedVersion,
-    read: (path) => readWithin(target, path),
+    read: (path, most) => readWithin(target, path, most),
     pack: (pack, into, signal) => packDirectory(pack, target, into, signal),
   };
 }
 
 /** Undefined too for what lies elsewhere on this host: a repository may hold links to anywhere, and a path may climb. */
-async function readWithin(directory: string, path: string): Promise<Buffer | undefined> {
+async function readWithin(directory: string, path: string, most: number): Promise<Buffer | undefined> {
   try {
     const [root, file] = await Promise.all([realpath(directory), realpath(join(directory, path))]);
-    return file.startsWith(`${root}${sep}`) ? await readFile(file) : undefined;
+    return file.startsWith(`${root}${sep}`) ? await firstBytes(createReadStream(file), most) : undefined;
   } catch {
     return undefined;
   }

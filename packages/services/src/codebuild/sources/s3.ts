@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Client } from "../../door/aws.ts";
+import { sourceBytes } from "../limits.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
-import type { FetchedSource } from "./source.ts";
+import { type FetchedSource, firstBytes } from "./source.ts";
 import { addEntry } from "./tar.ts";
 import { zipSource } from "./zip.ts";
 
@@ -22,10 +23,10 @@ async function getObject(
   s3: Client["s3"],
   { bucket, key, versionId }: GetRequest,
   signal: AbortSignal,
-): Promise<Uint8Array | string | Readable> {
+): Promise<{ body: Readable; size: number | undefined }> {
   try {
-    const { Body } = await s3.GetObject({ Bucket: bucket, Key: key, ...(versionId && { VersionId: versionId }) }, signal);
-    return Body ?? "";
+    const { Body, ContentLength } = await s3.GetObject({ Bucket: bucket, Key: key, ...(versionId && { VersionId: versionId }) }, signal);
+    return { body: Body instanceof Readable ? Body : Readable.from([Buffer.from(Body ?? "")]), size: ContentLength };
   } catch (cause) {
     if (!isRefusal(cause)) throw cause;
     throw new BuildProblem(
@@ -46,24 +47,30 @@ export async function fetchS3(
   if (from.key.endsWith("/")) return prefixSource(s3, from, signal);
   const file = join(directory, "source.zip");
   await mkdir(dirname(file), { recursive: true });
-  const body = await getObject(s3, from, signal);
-  if (body instanceof Readable) await pipeline(body, createWriteStream(file), { signal });
-  else await writeFile(file, body);
+  const { body } = await getObject(s3, from, signal);
+  await pipeline(body, createWriteStream(file), { signal });
   return zipSource(file, from.resolvedVersion);
 }
 
 function prefixSource(s3: Client["s3"], { bucket, key: prefix }: GetRequest, signal: AbortSignal): FetchedSource {
-  const read = async (key: string) => toBuffer(await getObject(s3, { bucket, key }, signal));
+  const open = (key: string) => getObject(s3, { bucket, key }, signal);
   return {
     resolvedVersion: undefined,
-    read: (path) => read(prefix + path).catch(() => undefined),
+    read: (path, most) =>
+      open(prefix + path)
+        .then(({ body }) => firstBytes(body, most))
+        .catch(() => undefined),
     async pack(pack, directory, signal) {
       let ContinuationToken: string | undefined;
+      let bytes = 0;
       do {
         const listed = await s3.ListObjectsV2({ Bucket: bucket, Prefix: prefix, ...(ContinuationToken && { ContinuationToken }) }, signal);
         for (const { Key = "" } of listed.Contents ?? []) {
           if (Key.endsWith("/")) continue;
-          await addEntry(pack, { name: `${directory}/${Key.slice(prefix.length)}`, mode: 0o644 }, await read(Key));
+          const { body, size = 0 } = await open(Key);
+          bytes += size;
+          if (bytes > sourceBytes) throw new BuildProblem("CLIENT_ERROR", `The source is larger than ${sourceBytes} bytes`);
+          await addEntry(pack, { name: `${directory}/${Key.slice(prefix.length)}`, mode: 0o644, size }, body);
         }
         ContinuationToken = listed.NextContinuationToken;
       } while (ContinuationToken);

@@ -1,7 +1,7 @@
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { sourceBytes } from "../limits.ts";
 import { BuildProblem } from "../problem.ts";
-import type { FetchedSource } from "./source.ts";
+import { type FetchedSource, firstBytes } from "./source.ts";
 import { addDirectory, addEntry } from "./tar.ts";
 
 /** A ZIP file on this host as a source, with its modes and symbolic links. Throws BuildProblem for one that cannot be read. */
@@ -9,9 +9,9 @@ export async function zipSource(file: string, resolvedVersion: string | undefine
   const entries = await readDirectory(file);
   return {
     resolvedVersion,
-    async read(path) {
+    async read(path, most) {
       const entry = entries.find(({ fileName }) => fileName === path);
-      return entry && withZip(file, (zip) => content(zip, entry));
+      return entry && withZip(file, (zip) => content(zip, entry, most));
     },
     pack: (pack, directory, signal) =>
       withZip(file, async (zip) => {
@@ -21,7 +21,7 @@ export async function zipSource(file: string, resolvedVersion: string | undefine
           const { kind, mode } = kindOf(entry);
           if (kind === "directory") await addDirectory(pack, name, mode);
           else if (kind === "symlink") {
-            await addEntry(pack, { name, type: "symlink", mode: 0o777, linkname: (await content(zip, entry)).toString("utf8") });
+            await addEntry(pack, { name, type: "symlink", mode: 0o777, linkname: (await content(zip, entry, linkBytes)).toString("utf8") });
           } else {
             const header = { name, mode, size: entry.uncompressedSize, mtime: entry.getLastModDate() };
             await addEntry(pack, header, await zip.openReadStreamPromise(entry));
@@ -58,10 +58,11 @@ async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Pro
   }
 }
 
-async function content(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of await zip.openReadStreamPromise(entry)) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
+/** The system's own limit for where a link leads. */
+const linkBytes = 4_096;
+
+async function content(zip: ZipFile, entry: Entry, most: number): Promise<Buffer> {
+  return firstBytes(await zip.openReadStreamPromise(entry), most);
 }
 
 /** Unix modes are in the upper half of the attributes; ZIPs made elsewhere have none. */
