@@ -1,4 +1,4 @@
-import type { Engine, Labels } from "@towpath/engine";
+import { type Engine, EngineUnavailable, type Labels } from "@towpath/engine";
 import type { Clock, Ids, Log } from "@towpath/journal";
 import { Bridges, type BridgeParts } from "./bridge/bridges.ts";
 import { Interfaces } from "./bridge/interfaces.ts";
@@ -52,7 +52,11 @@ export class EngineNetwork implements Network {
     this.#inside = { engine, image, bridges: this.#bridges, naming: parts.naming, namespaces, host };
     this.#interfaces = new Interfaces(this.#inside, clock, log);
     this.#outside = new Outside(this.#inside, state, ids, log);
-    this.#ready().catch((err: unknown) => log.warn({ err }, "the engine's networks could not be taken up"));
+    // What an engine that does not answer has to say is said by whoever cannot go on without it.
+    this.#ready().catch((err: unknown) => {
+      if (err instanceof EngineUnavailable) log.debug({ reason: err.message }, "the engine's networks could not be taken up yet");
+      else log.warn({ err }, "the engine's networks could not be taken up");
+    });
   }
 
   readonly vpcs: Network["vpcs"] = {
