@@ -138,6 +138,15 @@ describe("a build", () => {
     expect(dead.phases?.[2]?.contexts?.[0]?.message).toMatch(/^Build container found dead before completing the build/);
   });
 
+  test("runs commands as another user, who carries on what root left and leaves what root carries on", async () => {
+    const phases = "phases:\n  install: {commands: ['A=root']}\n  build: {run-as: nobody, commands: ['id -un; echo $A; A=nobody']}\n";
+    const build = await run(`version: 0.2\n${phases}  post_build: {commands: ['id -un; echo $A']}\n`);
+    expect(build.buildStatus).toBe("SUCCEEDED");
+    const text = await house.log(build);
+    expect(text).toContain("\nnobody\nroot\n\n");
+    expect(text).toContain("\nroot\nnobody\n\n");
+  });
+
   test("has the credentials of its role", async () => {
     const build = await run(spec(["curl -sf http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]));
     expect(build.buildStatus).toBe("SUCCEEDED");

@@ -9,18 +9,18 @@ plan=$base/readonly/plan
 
 tell() { echo "$token $*"; }
 
-if command -v cat >/dev/null 2>&1; then
-  copy() { cat "$1"; }
-else
-  copy() { while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; done <"$1"; }
-fi
+# A shell reads small files quicker than it starts another program; "big" names the scripts for which that is not so.
+copy() { while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; done <"$1"; }
 
 nap() { sleep 0.05 2>/dev/null || sleep 1; }
 
 # One command: its script runs in a shell of its own; the blank line after its output also ends an unfinished last line.
 run() {
   tell run "$1"
-  copy "$plan/$1.sh" >"$tmp/script.sh"
+  case $big in
+    *" $1 "*) cat "$plan/$1.sh" ;;
+    *) copy "$plan/$1.sh" ;;
+  esac >"$tmp/script.sh"
   case $2 in
     '' | root | 0) "$shell" "$tmp/script.sh" ;;
     *) su -s /bin/sh "$2" -c "exec $shell $tmp/script.sh" ;;
@@ -69,12 +69,12 @@ engine() {
   done </etc/resolv.conf
   (
     # shellcheck disable=SC2086
-    dockerd $dns >"$tmp/dockerd.log" 2>&1
+    dockerd $dns >"$base/output/dockerd.log" 2>&1
     status=$?
     reason=
     while IFS= read -r line; do
       case $line in *level=fatal* | *level=error* | *'failed to start'*) reason=$line ;; esac
-    done <"$tmp/dockerd.log"
+    done <"$base/output/dockerd.log"
     echo
     tell engine-ended "$status" "$reason"
   ) &
@@ -87,12 +87,14 @@ engine() {
 }
 
 . "$plan/plan.sh"
+command -v cat >/dev/null 2>&1 || big=
 : >"$plan/plan.sh"
 (
   unset PWD OLDPWD
   export -p
 ) >"$tmp/env.sh"
 copy "$plan/env.sh" >>"$tmp/env.sh"
+copy "$plan/dir.txt" >"$tmp/dir.txt"
 : >"$plan/env.sh"
 chmod 666 "$tmp/env.sh" "$tmp/dir.txt" 2>/dev/null
 if [ "$privileged" = yes ]; then engine; fi

@@ -29,10 +29,9 @@ export function payload(plan: BuildPlan, token: string, variables: Record<string
     directory("readonly", 0o755),
     directory("readonly/plan", 0o755),
     directory("output", 0o755),
-    directory("output/tmp", 0o777),
-    directory(`output/tmp/${resultsDirectory}`, 0o777),
+    directory(resultsDirectory, 0o777),
     { path: at("readonly/agent.sh"), mode: 0o755, text: agent },
-    { path: at("output/tmp/dir.txt"), mode: 0o666, text: `${plan.directory}\n` },
+    script("dir.txt", `${plan.directory}\n`),
     ...(plan.inlineBuildspec === undefined ? [] : [{ path: at("readonly/buildspec.yml"), mode: 0o644, text: plan.inlineBuildspec }]),
     ...plan.commands.map((command, index) => script(`${index}.sh`, commandScript(command.text, plan.carry, home))),
     script("finish.sh", finishScript(plan.finish, home)),
@@ -55,6 +54,7 @@ function planScript(plan: BuildPlan, token: string): string {
     `token=${quoted(token)}`,
     `shell=${plan.shell === "bash" ? "bash" : "/bin/sh"}`,
     `privileged=${plan.privileged ? "yes" : "no"}`,
+    `big=' ${bigScripts(plan).join(" ")} '`,
     ...functions,
     "steps() {",
     ...steps,
@@ -62,6 +62,11 @@ function planScript(plan: BuildPlan, token: string): string {
     "",
   ].join("\n");
 }
+
+/** Commands of more than this are copied by a program. */
+const bigBytes = 2048;
+
+const bigScripts = (plan: BuildPlan): number[] => plan.commands.flatMap(({ text }, index) => (text.length > bigBytes ? [index] : []));
 
 const runs = (commands: number[], runAs: string | undefined): string =>
   commands.length === 0 ? "return 0" : commands.map((index) => `run ${index} ${quoted(runAs ?? "")}`).join(" && ");

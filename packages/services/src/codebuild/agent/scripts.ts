@@ -21,10 +21,14 @@ export interface Finish {
   expansions: Record<string, string>;
 }
 
-export const resultsDirectory = "results";
+/** Below the agent's home; unlike the rest of what it writes, this is read when the container has ended. */
+export const resultsDirectory = "output/results";
+
+/** Below the agent's home, in memory: what changes with every command costs the disk a wait otherwise. */
+export const scratchDirectory = "output/tmp";
 
 export function finishScript(finish: Finish, home: string = agentHome): string {
-  const results = `${home}/output/tmp/${resultsDirectory}`;
+  const results = `${home}/${resultsDirectory}`;
   const exported = finish.exported
     .filter(isVariableName)
     .map((name) => `[ -z "\${${name}+set}" ] || printf '%s' "$${name}" > ${quoted(`${results}/export.${name}`)}`);

@@ -50,7 +50,7 @@ function brokenOff(exit: ContainerExit | undefined): BuildProblem {
 
 async function readResults(run: BuildRun, container: string, plan: BuildPlan): Promise<Map<string, string>> {
   if (plan.finish.exported.length === 0 && Object.keys(plan.finish.expansions).length === 0) return new Map();
-  return textsOf(run.parts.engine, container, `${agentHome}/output/tmp/${resultsDirectory}`, exportedValueBytes, run.signal);
+  return textsOf(run.parts.engine, container, `${agentHome}/${resultsDirectory}`, exportedValueBytes, run.signal);
 }
 
 /** Secrets and AWS's own variables are never exported. */

@@ -2,6 +2,7 @@ import { type ContainerSpec, ensureContainer, ensureVolume, NotFound, privileged
 import type { Attachment } from "@towpath/network";
 import { advance } from "../advance.ts";
 import { agentCommand } from "../agent/payload.ts";
+import { agentHome, scratchDirectory } from "../agent/scripts.ts";
 import { isVariableName } from "../agent/shell-text.ts";
 import { openLogStream } from "../logs/open-stream.ts";
 import { logsAfter } from "../logs/place.ts";
@@ -37,6 +38,9 @@ async function tryRole(run: BuildRun): Promise<void> {
   });
 }
 
+/** Every user may write there, and replace what another wrote. */
+const scratch = { kind: "tmpfs" as const, target: `${agentHome}/${scratchDirectory}`, mode: 0o777 };
+
 async function containerSpec(run: BuildRun, attachment: Attachment, image: string): Promise<ContainerSpec & { name: string }> {
   const { environment } = run.build().settings;
   const { engine } = run.parts;
@@ -52,7 +56,7 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
     user: "0",
     workingDirectory: "/",
     network: { kind: "container" as const, id: attachment.containerId },
-    mounts: attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })),
+    mounts: [...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })), scratch],
     resources: resourcesOf(environment, info),
   };
   if (!environment.privilegedMode) return spec;

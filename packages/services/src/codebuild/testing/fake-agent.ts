@@ -69,7 +69,7 @@ async function command(context: ProgramContext, script: string): Promise<number>
       return context.outOfMemory();
     case "export": {
       const [name = "", value = ""] = argument.split("=");
-      context.files.write(`/codebuild/output/tmp/results/export.${name}`, value);
+      context.files.write(`/codebuild/output/results/export.${name}`, value);
       return 0;
     }
     default:
