@@ -45,6 +45,8 @@ export async function listen(handler: RequestHandler, host: string, port: number
     server.once("error", (cause: NodeJS.ErrnoException) => reject(new CannotListen(reasonOf(cause, host, port), { cause })));
     server.listen(port, host, resolve);
   });
+  // Errors of single connections come here once it listens; they end those connections, not the server.
+  server.on("error", () => {});
   return server;
 }
 

@@ -1,5 +1,5 @@
 import { EngineError } from "@towpath/engine";
-import { DirectoryLocked, DiskFull, NewerDirectory } from "@towpath/journal";
+import { DirectoryLocked, DiskFull, type Log, NewerDirectory } from "@towpath/journal";
 import { ConfigError, readEnv } from "./config.ts";
 import { DirectoryUnusable } from "./data-directory.ts";
 import { CannotListen } from "./listener.ts";
@@ -9,6 +9,7 @@ import { openServer } from "./open-server.ts";
 export async function serve(env: Record<string, string | undefined>): Promise<number> {
   try {
     await using server = await openServer(readEnv(env), env);
+    surviveStrays(server.parts.log);
     await stopAsked(server.stopped);
     return 0;
   } catch (error) {
@@ -16,6 +17,11 @@ export async function serve(env: Record<string, string | undefined>): Promise<nu
     process.stderr.write(`towpath: ${(error as Error).message}\n`);
     return 1;
   }
+}
+
+/** What matters is in the database before it is done, so a stray rejection costs one piece of work, which is done again; ending would cost all. */
+function surviveStrays(log: Log): void {
+  process.on("unhandledRejection", (err) => log.error({ err }, "a rejection was not handled"));
 }
 
 const isForUser = (error: unknown): boolean =>

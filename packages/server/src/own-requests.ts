@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock, EventFilter, Journal } from "@towpath/journal";
-import type { Identity } from "@towpath/services";
+import type { Credential, Identity } from "@towpath/services";
 import { ApiError, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
 import { credentialOf } from "./authenticate.ts";
 
@@ -20,7 +20,7 @@ const heartbeatMs = 15_000;
 
 export const isOwnRequest = (message: IncomingMessage): boolean => message.url?.startsWith(prefix) ?? false;
 
-/** `health` is open to everybody; the others want a signature with the service name "towpath". */
+/** `health` is open to everybody; the others want a signature with the service name "towpath" by a key of the account, not of a role's session. */
 export async function answerOwnRequest(parts: OwnRequestParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(message.url ?? "/", "http://towpath");
   const what = url.pathname.slice(prefix.length);
@@ -49,6 +49,13 @@ function authenticate(parts: OwnRequestParts, message: IncomingMessage): void {
   const credential = credentialOf(scope, head.headers, parts.identity, parts.clock.now());
   const declared = { ...head, headers: { ...head.headers, "x-amz-content-sha256": head.headers["x-amz-content-sha256"] ?? emptyHash } };
   verifyHead(scope, declared, credential, parts.clock.now());
+  mustOwn(credential);
+}
+
+/** Builds and tasks hold keys of sessions: they may call AWS operations, not steer the server or watch everything in it. */
+export function mustOwn({ principal }: Pick<Credential, "principal">): void {
+  if (principal.kind === "root" || principal.kind === "user") return;
+  throw new ApiError("AccessDeniedException", `${principal.arn} may not use the server's own requests; use a key of the account.`, 403);
 }
 
 const emptyHash = createHash("sha256").update("").digest("hex");
