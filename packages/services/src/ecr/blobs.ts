@@ -4,6 +4,12 @@ import { dirname, join } from "node:path";
 import type { Journal, Transaction } from "@towpath/journal";
 import { syncDirectory } from "../content/write.ts";
 
+interface Ending {
+  work(tx: Transaction): void;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Content-addressed files, shared by all repositories; the rows of `ecr_blobs` say which exist, those of `ecr_layers` which repositories
  * have them. The steps that make and remove one digest's file are done one after another.
@@ -13,6 +19,7 @@ export class Blobs {
   readonly #journal: Journal;
   readonly #queues = new Map<string, Promise<unknown>>();
   readonly #shards = new Set<string>();
+  readonly #ending: Ending[] = [];
 
   constructor(directory: string, journal: Journal) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -31,7 +38,7 @@ export class Blobs {
       await this.#makeShard(dirname(target));
       await rename(path, target);
       await syncDirectory(dirname(target));
-      this.#journal.transact((tx) => {
+      await this.#together((tx) => {
         tx.run("INSERT OR IGNORE INTO ecr_blobs VALUES (?, ?)", digest, sizeBytes);
         also(tx);
       });
@@ -67,6 +74,27 @@ export class Blobs {
       await this.#alone(digest, async () => {
         if (this.sizeOf(digest) === undefined) await rm(join(entry.parentPath, entry.name), { force: true });
       });
+    }
+  }
+
+  /** Layers are pushed several at once, and a transaction waits for the disk: those that end at the same time share one. */
+  #together(work: (tx: Transaction) => void): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    if (this.#ending.length === 0) setImmediate(() => this.#commit(this.#ending.splice(0)));
+    this.#ending.push({ work, resolve, reject });
+    return promise;
+  }
+
+  #commit(batch: Ending[]): void {
+    try {
+      this.#journal.transact((tx) => {
+        for (const { work } of batch) work(tx);
+      });
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      // One of them, as when its repository has gone, must not be the others' failure.
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const one of batch) this.#commit([one]);
     }
   }
 

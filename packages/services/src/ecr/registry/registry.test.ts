@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { imageManifest, ociManifest, served, sha256 } from "../fixture.ts";
 import { spanOf } from "./blobs.ts";
@@ -143,6 +144,26 @@ test("the same layer pushed many times at once, to two repositories, is one file
   expect(new Set(digests)).toEqual(new Set([sha256(content)]));
   expect(files()).toHaveLength(1);
   for (const name of ["app", "other"]) expect((await call("GET", `/v2/${name}/blobs/${digests[0]}`)).body.equals(content)).toBe(true);
+});
+
+test("a repository that is deleted in the middle of a push takes no other push with it", async () => {
+  const { call, ecr, port, authorization } = await served();
+  await ecr.CreateRepository({ repositoryName: "doomed" });
+  const finish = async (name: string) => {
+    const { headers } = await call("POST", `/v2/${name}/blobs/uploads/`);
+    const socket = connect(port, "127.0.0.1");
+    socket.write(
+      `PUT ${headers.location}?digest=${sha256(name)} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nConnection: close\r\nContent-Length: ${name.length}\r\n\r\n`,
+    );
+    await call("GET", "/v2/");
+    return async () => {
+      socket.write(name);
+      return (await text(socket)).split("\r\n")[0];
+    };
+  };
+  const pushes = [await finish("doomed"), await finish("app")];
+  await ecr.DeleteRepository({ repositoryName: "doomed" });
+  expect(await Promise.all(pushes.map((push) => push()))).toEqual(["HTTP/1.1 404 Not Found", "HTTP/1.1 201 Created"]);
 });
 
 test("a layer is mounted from another repository, or else uploaded", async () => {
