@@ -42,7 +42,8 @@ function signedRegion(
     Number(time.slice(4)),
   );
   if (Math.abs(now - signedAt) > signatureMs) return undefined;
-  const host = message.headers.host ?? "";
+  // The helper leaves the port out of what it signs.
+  const host = (message.headers.host ?? "").replace(/:\d+$/, "");
   const named = /git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com/.exec(host)?.[1] ?? region;
   const path = (message.url ?? "").split("?")[0]?.replace(/\/(info\/refs|git-upload-pack|git-receive-pack)$/, "") ?? "";
   const scope = `${date}/${named}/codecommit/aws4_request`;

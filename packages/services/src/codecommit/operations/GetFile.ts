@@ -8,8 +8,8 @@ import { repositoryNamed } from "../store.ts";
 export const GetFile: Operation<"codecommit", "GetFile", CodecommitParts> = async ({ repositoryName, ...input }, { caller }, parts) => {
   const row = repositoryNamed(parts.journal, caller, repositoryName);
   const commitId = await resolveCommit(parts, row, input.commitSpecifier ?? row.default_branch ?? "HEAD");
-  const listed = (await parts.hosting.read(row.id, ["ls-tree", "-l", "--full-tree", commitId, "--", input.filePath])).toString().trim();
-  const [, mode = "", type, blobId = "", size = "", filePath] = /^(\d+) (\w+) (\w+) +(\d+|-)\t(.+)$/.exec(listed) ?? [];
+  const listed = (await parts.hosting.read(row.id, ["ls-tree", "-z", "-l", "--full-tree", commitId, "--", input.filePath])).toString();
+  const [, mode = "", type, blobId = "", size = "", filePath] = /^(\d+) (\w+) (\w+) +(\d+|-)\t([^\0]+)\0$/.exec(listed) ?? [];
   if (type !== "blob" || filePath !== input.filePath) throw fault(FileDoesNotExistException, `${input.filePath} does not exist`);
   if (Number(size) > fileBytesMax) throw fault(FileTooLargeException, `${input.filePath} is larger than ${fileBytesMax} bytes`);
   const fileMode = mode === "100755" ? "EXECUTABLE" : mode === "120000" ? "SYMLINK" : "NORMAL";
