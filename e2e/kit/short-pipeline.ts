@@ -1,5 +1,5 @@
 import { CreateProjectCommand } from "@aws-sdk/client-codebuild";
-import { CreatePipelineCommand, type StageDeclaration } from "@aws-sdk/client-codepipeline";
+import { CreatePipelineCommand, ListPipelineExecutionsCommand, type StageDeclaration } from "@aws-sdk/client-codepipeline";
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -17,6 +17,8 @@ export interface ShortPipeline {
   published: string;
   /** What each build writes, besides what every build's log has. */
   lines: string[];
+  /** The execution that the pipeline's creation started. */
+  firstExecution: string;
   /** About how long an execution takes. */
   longMs: number;
 }
@@ -61,7 +63,9 @@ export async function makeShortPipeline(installation: Installation): Promise<Sho
     }),
   );
   const lines = Array.from({ length: count }, (_, index) => `line ${index + 1}`);
-  return { pipelineName, projectName: pipelineName, bucket, published: "id.txt", lines, longMs: 5_000 };
+  const { pipelineExecutionSummaries = [] } = await clients.pipeline.send(new ListPipelineExecutionsCommand({ pipelineName }));
+  const firstExecution = pipelineExecutionSummaries[0]?.pipelineExecutionId ?? "";
+  return { pipelineName, projectName: pipelineName, bucket, published: "id.txt", lines, firstExecution, longMs: 5_000 };
 }
 
 const action = (name: string, category: "Source" | "Build" | "Deploy", provider: string, configuration: Record<string, string>) => ({

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { ServicePorts } from "../rules/ruleset.ts";
 
 interface Content {
@@ -25,11 +26,12 @@ export class State {
     return this.#content.ports[bridge];
   }
 
-  /** `undefined` forgets. */
+  /** `undefined` forgets. What is known already is not written again: at a start on a full disk nothing need be. */
   setPorts(bridge: string, ports: ServicePorts | undefined): void {
+    if (isDeepStrictEqual(this.#content.ports[bridge], ports)) return;
     if (ports) this.#content.ports[bridge] = ports;
     else delete this.#content.ports[bridge];
-    this.#write();
+    this.#write(ports === undefined);
   }
 
   get outsideOwners(): Readonly<Record<string, string>> {
@@ -39,13 +41,18 @@ export class State {
   setOutsideOwner(holder: string, ownerId: string | undefined): void {
     if (ownerId !== undefined) this.#content.outsideOwners[holder] = ownerId;
     else delete this.#content.outsideOwners[holder];
-    this.#write();
+    this.#write(ownerId === undefined);
   }
 
-  #write(): void {
+  /** What is to be forgotten can also be forgotten with the next change, when there is room on the disk again. */
+  #write(canWait: boolean): void {
     if (this.#path === undefined) return;
-    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#content));
-    renameSync(`${this.#path}.new`, this.#path);
+    try {
+      writeFileSync(`${this.#path}.new`, JSON.stringify(this.#content));
+      renameSync(`${this.#path}.new`, this.#path);
+    } catch (cause) {
+      if (!canWait || (cause as NodeJS.ErrnoException).code !== "ENOSPC") throw cause;
+    }
   }
 }
 
