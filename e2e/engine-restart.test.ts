@@ -13,7 +13,7 @@ import { until } from "./kit/wait.ts";
 if (!canHaveEngine) process.stderr.write("engine-restart: SKIPPED, because a dockerd of its own takes root, dockerd and containerd\n");
 
 const image = "restart:1";
-const count = 300;
+const count = 160;
 const buildspec = `version: 0.2
 phases:
   build:
