@@ -52,6 +52,7 @@ async function sinkFor(life: Life, definition: ContainerDefinition, isNew: boole
 /** Makes the container when its dependencies allow it; undefined when the task is asked to stop first. */
 async function create(life: Life, definition: ContainerDefinition): Promise<string | undefined> {
   const { parts, untilAsked } = life;
+  if (life.row().desiredStatus === "STOPPED") return undefined;
   try {
     const interfaceMade = life.attachment();
     const [, gathered] = await Promise.allSettled([interfaceMade, gather(life, definition)]);

@@ -6,7 +6,7 @@ import { accountRunning } from "../schedule/account.ts";
 import { findDefinition } from "../store/definitions.ts";
 import { changeTask, findTask } from "../store/tasks.ts";
 import { career } from "./career.ts";
-import { type Life, moveTo } from "./context.ts";
+import type { Life } from "./context.ts";
 import { endTask } from "./end.ts";
 import { attachInterface } from "./interface.ts";
 import { allStarted, failedToStart } from "./progress.ts";
@@ -95,7 +95,10 @@ async function run(life: Life): Promise<void> {
 
 async function provision(life: Life): Promise<Attachment> {
   const attachment = await attachInterface(life.parts, life.row(), life.client, life.signal);
-  moveTo(life, "ACTIVATING", ["PENDING"]);
+  // One that is asked to stop by now ends from PENDING: what ends it may have looked at its status already.
+  life.change((row) =>
+    row.lastStatus === "PENDING" && row.desiredStatus !== "STOPPED" ? { ...row, lastStatus: "ACTIVATING" } : undefined,
+  );
   return attachment;
 }
 
