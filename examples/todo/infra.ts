@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type Context, type InfrastructureOptions, openContext, type Progress, projectName } from "./infra/context.ts";
 import { awaitDatabase, ensureDatabase, removeDatabase } from "./infra/database.ts";
 import { branchName, ensureConnection, ensurePipeline, ensureProject, removeDelivery } from "./infra/delivery.ts";
-import { awaitLoadBalancer, ensureLoadBalancer, removeLoadBalancer } from "./infra/load-balancer.ts";
+import { awaitLoadBalancer, awaitTargets, ensureLoadBalancer, removeLoadBalancer } from "./infra/load-balancer.ts";
 import { removeNetwork } from "./infra/network-removal.ts";
 import { ensureNetwork, type Tier } from "./infra/network.ts";
 import { logGroups } from "./infra/policies.ts";
@@ -122,7 +122,9 @@ export async function deployInfrastructure(options: InfrastructureOptions = {}):
  * Does nothing but wait when it has them already.
  */
 export async function startService(options: InfrastructureOptions = {}): Promise<void> {
-  await scaleUp(await openContext(options));
+  const context = await openContext(options);
+  await scaleUp(context);
+  await awaitTargets(context);
 }
 
 /** Removes all of it, in the reverse order, with the data. What is gone already is passed over. */

@@ -11,6 +11,7 @@ import {
   ModifyTargetGroupAttributesCommand,
   waitUntilLoadBalancerAvailable,
   waitUntilLoadBalancersDeleted,
+  waitUntilTargetInService,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Context, projectName } from "./context.ts";
 import { applicationPort } from "./security-groups.ts";
@@ -57,6 +58,12 @@ export async function awaitLoadBalancer(context: Context, loadBalancerArn: strin
   const loadBalancer = await findLoadBalancer(context);
   context.report(subject, "ready");
   return required(loadBalancer?.DNSName, "the load balancer's name");
+}
+
+/** Waits until the load balancer finds every task healthy: a service is stable as soon as its tasks run, which is a moment before. */
+export async function awaitTargets(context: Context): Promise<void> {
+  const TargetGroupArn = required(await findTargetGroup(context), "the target group");
+  await waitUntilTargetInService({ client: context.clients.loadBalancers, ...waitSettings(context, 600) }, { TargetGroupArn });
 }
 
 async function findLoadBalancer({ clients }: Context): Promise<LoadBalancer | undefined> {

@@ -159,7 +159,7 @@ async function findService({ clients }: Context): Promise<Service | undefined> {
   return described?.services?.find((service) => service.status === "ACTIVE");
 }
 
-/** Gives the service its tasks, and returns when they answer. Does nothing to a service that has them. */
+/** Gives the service its tasks, and returns when they run. Does nothing to a service that has them. */
 export async function scaleUp(context: Context): Promise<void> {
   const ecs = context.clients.containers;
   const subject = `service ${projectName}`;
