@@ -1,12 +1,15 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three kinds of tests, told apart by name and place: `x.test.ts` is pure and fast, `x.engine.test.ts` needs a container
+ * Kinds of tests, told apart by name and place: `x.test.ts` is pure and fast, `x.engine.test.ts` needs a container
  * engine, `e2e/` drives the whole product with real clients.
  */
 const project = (name: string, include: string[], options: object = {}) => ({
   test: { name, include, exclude: ["**/node_modules/**"], ...options },
 });
+
+/** Kills the server some fifty times on the way of whole deliveries: minutes of its own, so it is run by itself (npm run test:kills). */
+const killing = "e2e/kills.test.ts";
 
 /** `script/test` names a file here, to add up what all runs passed, failed and skipped. */
 const report = process.env["TEST_REPORT"];
@@ -24,7 +27,17 @@ export default defineConfig({
         },
       },
       project("engine", ["packages/*/src/**/*.engine.test.ts"], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
-      project("e2e", ["e2e/**/*.test.ts"], { testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false }),
+      {
+        test: {
+          name: "e2e",
+          include: ["e2e/**/*.test.ts"],
+          exclude: ["**/node_modules/**", killing],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      project("kills", [killing], { testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false }),
     ],
   },
 });
