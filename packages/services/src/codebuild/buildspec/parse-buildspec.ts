@@ -44,11 +44,20 @@ function readShell(file: YamlFile, root: Fields): "sh" | "bash" {
   throw refused(file, env.get("shell"), "env.shell", "bash or /bin/sh");
 }
 
+/** The helper that AWS's own images call by another name: git asks the AWS CLI, which signs for CodeCommit as the build's role. */
+const gitSettings = {
+  GIT_CONFIG_COUNT: "2",
+  GIT_CONFIG_KEY_0: "credential.helper",
+  GIT_CONFIG_VALUE_0: "!aws codecommit credential-helper $@",
+  GIT_CONFIG_KEY_1: "credential.useHttpPath",
+  GIT_CONFIG_VALUE_1: "true",
+};
+
 function readEnv(file: YamlFile, root: Fields, section: string, plain: string): BuildspecEnv {
   const env = fieldsOf(file, root.get(section), section);
-  flagField(file, env, "git-credential-helper", section);
+  const credentialHelper = flagField(file, env, "git-credential-helper", section);
   return {
-    variables: textMap(file, env.get(plain), `${section}.${plain}`),
+    variables: { ...(credentialHelper && gitSettings), ...textMap(file, env.get(plain), `${section}.${plain}`) },
     parameterStore: textMap(file, env.get("parameter-store"), `${section}.parameter-store`),
     secretsManager: textMap(file, env.get("secrets-manager"), `${section}.secrets-manager`),
     exported: listField(file, env, "exported-variables", section),

@@ -27,9 +27,9 @@ export function checkSource(source: ProjectSource, secondary: boolean): void {
   if (source.reportBuildStatus) throw invalid(`Invalid project source: reportBuildStatus is not supported for source type ${type}`);
 }
 
-/** The repository's name in a clone URL over HTTPS. */
+/** The repository's name in a clone URL: AWS's, or the one over HTTP that CodeCommit tells here. */
 export const codecommitRepository = (location: string): string | undefined =>
-  /^https:\/\/git-codecommit\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/v1\/repos\/([\w.-]+)$/.exec(location)?.[1];
+  /^(?:https:\/\/git-codecommit\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?|http:\/\/[^/@]+)\/v1\/repos\/([\w.-]+)$/.exec(location)?.[1];
 
 /** Whether a buildspec setting is the text itself rather than a path: it has line breaks, or is a map with a version. */
 export function isInline(buildspec: string | undefined): boolean {

@@ -30,10 +30,10 @@ export interface FetchWith {
 export async function fetchSources(build: BuildRow, how: FetchWith): Promise<PlacedSource[]> {
   const { settings } = build;
   const wanted = [
-    { identifier: undefined, source: settings.source, version: settings.sourceVersion },
+    { identifier: undefined, source: seenFromWithin(settings.source, build.region), version: settings.sourceVersion },
     ...(settings.secondarySources ?? []).map((source) => ({
       identifier: source.sourceIdentifier,
-      source,
+      source: seenFromWithin(source, build.region),
       version: settings.secondarySourceVersions?.find((one) => one.sourceIdentifier === source.sourceIdentifier)?.sourceVersion,
     })),
   ];
@@ -45,6 +45,12 @@ export async function fetchSources(build: BuildRow, how: FetchWith): Promise<Pla
       fetched: await fetchOne(one.source, one.version, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) }),
     })),
   );
+}
+
+/** A repository's URL on this host leads nowhere inside a build; the name that it has on AWS does. */
+function seenFromWithin(source: ProjectSource, region: string): ProjectSource {
+  if (source.type !== "CODECOMMIT" || !source.location?.startsWith("http:")) return source;
+  return { ...source, location: `https://git-codecommit.${region}.amazonaws.com/v1/repos/${codecommitRepository(source.location)}` };
 }
 
 function fetchOne(source: ProjectSource, version: string | undefined, how: FetchWith): Promise<FetchedSource> {
