@@ -140,3 +140,62 @@ CREATE TABLE codepipeline_cursor (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   sequence INTEGER NOT NULL
 ) STRICT;
+
+-- 2
+-- The rules of conditions are rows beside the actions, as they are the same kind of work: `gate` says where the condition stands, and
+-- `action` holds the rule's name. `conditions` are the latest of a run, as JSON without their rules.
+ALTER TABLE codepipeline_actions ADD COLUMN gate TEXT;
+ALTER TABLE codepipeline_stage_runs ADD COLUMN conditions TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX codepipeline_rules_by_pipeline ON codepipeline_actions (pipeline_id, number) WHERE gate IS NOT NULL;
+
+-- 2
+-- Custom action types. A version that was deleted stays, so that it cannot come back as something else.
+CREATE TABLE codepipeline_action_types (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  category TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  version TEXT NOT NULL,
+  definition TEXT NOT NULL,
+  deleted INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (account, region, category, provider, version)
+) STRICT, WITHOUT ROWID;
+
+-- Tags of whatever is not a pipeline.
+CREATE TABLE codepipeline_resource_tags (
+  arn TEXT NOT NULL,
+  key TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (arn, key)
+) STRICT, WITHOUT ROWID;
+
+-- What workers outside do. `type` is category/owner/provider/version; `owner_kind` and `owner_id` name the work it is for;
+-- `query` holds the values that a worker may ask for; `offered_until` is when a job that was handed out goes back into the queue.
+CREATE TABLE codepipeline_jobs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  type TEXT NOT NULL,
+  owner_kind TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  status TEXT NOT NULL,
+  nonce TEXT,
+  offered_until INTEGER,
+  must_acknowledge INTEGER NOT NULL,
+  reply_ms INTEGER,
+  query TEXT NOT NULL,
+  continuation_token TEXT,
+  content TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX codepipeline_jobs_on_offer ON codepipeline_jobs (account, region, type, number) WHERE status IN ('Queued', 'Dispatched');
+CREATE INDEX codepipeline_jobs_open ON codepipeline_jobs (owner_id) WHERE status IN ('Queued', 'Dispatched', 'InProgress');
+CREATE INDEX codepipeline_jobs_by_pipeline ON codepipeline_jobs (pipeline_id);
+
+-- What a job's worker told: how far it is, and of which revision.
+ALTER TABLE codepipeline_actions ADD COLUMN percent_complete INTEGER;
+ALTER TABLE codepipeline_actions ADD COLUMN revision TEXT;
