@@ -148,7 +148,7 @@ ALTER TABLE codepipeline_actions ADD COLUMN gate TEXT;
 ALTER TABLE codepipeline_stage_runs ADD COLUMN conditions TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX codepipeline_rules_by_pipeline ON codepipeline_actions (pipeline_id, number) WHERE gate IS NOT NULL;
 
--- 2
+-- 3
 -- Custom action types. A version that was deleted stays, so that it cannot come back as something else.
 CREATE TABLE codepipeline_action_types (
   account TEXT NOT NULL,
