@@ -170,7 +170,7 @@ CREATE TABLE codepipeline_resource_tags (
   PRIMARY KEY (arn, key)
 ) STRICT, WITHOUT ROWID;
 
--- What workers outside do. `type` is category/owner/provider/version; `owner_kind` and `owner_id` name the work it is for;
+-- What workers outside do. `type` is category/owner/provider/version; `action_id` is the action or the rule it is for;
 -- `query` holds the values that a worker may ask for; `offered_until` is when a job that was handed out goes back into the queue.
 CREATE TABLE codepipeline_jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -179,8 +179,7 @@ CREATE TABLE codepipeline_jobs (
   account TEXT NOT NULL,
   region TEXT NOT NULL,
   type TEXT NOT NULL,
-  owner_kind TEXT NOT NULL,
-  owner_id TEXT NOT NULL,
+  action_id TEXT NOT NULL,
   status TEXT NOT NULL,
   nonce TEXT,
   offered_until INTEGER,
@@ -193,7 +192,7 @@ CREATE TABLE codepipeline_jobs (
   updated INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX codepipeline_jobs_on_offer ON codepipeline_jobs (account, region, type, number) WHERE status IN ('Queued', 'Dispatched');
-CREATE INDEX codepipeline_jobs_open ON codepipeline_jobs (owner_id) WHERE status IN ('Queued', 'Dispatched', 'InProgress');
+CREATE INDEX codepipeline_jobs_open ON codepipeline_jobs (action_id) WHERE status IN ('Queued', 'Dispatched', 'InProgress');
 CREATE INDEX codepipeline_jobs_by_pipeline ON codepipeline_jobs (pipeline_id);
 
 -- What a job's worker told: how far it is, and of which revision.
