@@ -1,14 +1,14 @@
 /** The providers there are. An action type that is not here is refused when a pipeline is created, as one that is not available. */
 import type { ActionTypeId } from "../declare/declaration.ts";
-import { codeBuild, codeBuildTest } from "./code-build.ts";
-import { codeCommit } from "./code-commit.ts";
-import { codeStarSourceConnection } from "./code-star-source-connection.ts";
-import { ecrSource } from "./ecr-source.ts";
-import { ecsDeploy } from "./ecs-deploy.ts";
+import { codeBuild, codeBuildTest } from "./codebuild/code-build.ts";
+import { codeCommit } from "./sources/code-commit.ts";
+import { codeStarSourceConnection } from "./sources/code-star-source-connection.ts";
+import { ecrSource } from "./sources/ecr-source.ts";
+import { ecsDeploy } from "./ecs/ecs-deploy.ts";
 import { manualApproval } from "./manual-approval.ts";
 import type { Provider } from "./provider.ts";
 import { s3Deploy } from "./s3-deploy.ts";
-import { s3Source } from "./s3-source.ts";
+import { s3Source } from "./sources/s3-source.ts";
 
 export type Catalogue = readonly Provider[];
 

@@ -2,9 +2,9 @@
 import { buffer } from "node:stream/consumers";
 import type { ImageDetail } from "@aws-sdk/client-ecr";
 import { ZipFile } from "yazl";
-import { defaultTimeoutMinutes } from "../limits.ts";
-import { ActionFailed, type Job, type Provider, valueOf } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { defaultTimeoutMinutes } from "../../limits.ts";
+import { ActionFailed, type Job, type Provider, valueOf } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 export const ecrSource: Provider = {
   id: { category: "Source", owner: "AWS", provider: "ECR", version: "1" },

@@ -1,10 +1,10 @@
 import { ClusterNotFoundException, type Deployment, type Service, type TaskDefinition } from "@aws-sdk/client-ecs";
 import { fault } from "@towpath/wire";
 import { expect, test } from "vitest";
-import { MemoryBucket } from "../testing/memory-bucket.ts";
-import { Orchestra } from "../testing/orchestra.ts";
-import { pipelineOf, Script, source } from "../testing/scripted.ts";
-import { zipOf } from "../testing/zip-of.ts";
+import { MemoryBucket } from "../../testing/memory-bucket.ts";
+import { Orchestra } from "../../testing/orchestra.ts";
+import { pipelineOf, Script, source } from "../../testing/scripted.ts";
+import { zipOf } from "../../testing/zip-of.ts";
 import { ecsDeploy } from "./ecs-deploy.ts";
 
 /** An ECS with one service; the test decides how its deployments go. */

@@ -2,10 +2,10 @@ import type { Build, StartBuildInput } from "@aws-sdk/client-codebuild";
 import { ResourceNotFoundException } from "@aws-sdk/client-codebuild";
 import { fault } from "@towpath/wire";
 import { expect, test } from "vitest";
-import type { ActionDeclaration } from "../declare/declaration.ts";
-import { safetyLookMs } from "../limits.ts";
-import { Orchestra } from "../testing/orchestra.ts";
-import { pipelineOf, Script, source } from "../testing/scripted.ts";
+import type { ActionDeclaration } from "../../declare/declaration.ts";
+import { safetyLookMs } from "../../limits.ts";
+import { Orchestra } from "../../testing/orchestra.ts";
+import { pipelineOf, Script, source } from "../../testing/scripted.ts";
 import { codeBuild } from "./code-build.ts";
 
 /** A CodeBuild that keeps builds by their idempotency token. */

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
-import { defaultTimeoutMinutes, s3SourceBytesMax } from "../limits.ts";
-import { ActionFailed, type Job, type Provider } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { defaultTimeoutMinutes, s3SourceBytesMax } from "../../limits.ts";
+import { ActionFailed, type Job, type Provider } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 const summaryKey = "codepipeline-artifact-revision-summary";
 

@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html */
-import { defaultTimeoutMinutes } from "../limits.ts";
+import { defaultTimeoutMinutes } from "../../limits.ts";
 import { isoDate, messageOf, takeCommit } from "./git-source.ts";
-import type { Provider } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import type { Provider } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 export const codeCommit: Provider = {
   id: { category: "Source", owner: "AWS", provider: "CodeCommit", version: "1" },

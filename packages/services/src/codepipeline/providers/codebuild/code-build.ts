@@ -1,9 +1,9 @@
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeBuild.html */
 import type { Build } from "@aws-sdk/client-codebuild";
-import { buildTimeoutMinutes, safetyLookMs, testTimeoutMinutes } from "../limits.ts";
-import { buildInput } from "./code-build-input.ts";
-import { ActionFailed, type Job, type Outcome, type Provider } from "./provider.ts";
-import { calling, isRefusal } from "./refusals.ts";
+import { buildTimeoutMinutes, safetyLookMs, testTimeoutMinutes } from "../../limits.ts";
+import { buildInput } from "./build-input.ts";
+import { ActionFailed, type Job, type Outcome, type Provider } from "../provider.ts";
+import { calling, isRefusal } from "../refusals.ts";
 
 export const codeBuild: Provider = {
   id: { category: "Build", owner: "AWS", provider: "CodeBuild", version: "1" },

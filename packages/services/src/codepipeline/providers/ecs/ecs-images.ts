@@ -1,8 +1,8 @@
 /** The image definitions file: https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html */
-import type { Client } from "../../door/aws.ts";
-import { readEntry } from "../artifacts/read-entry.ts";
-import { imageDefinitionsBytesMax } from "../limits.ts";
-import { ActionFailed, type Job, valueOf } from "./provider.ts";
+import type { Client } from "../../../door/aws.ts";
+import { readEntry } from "../../artifacts/read-entry.ts";
+import { imageDefinitionsBytesMax } from "../../limits.ts";
+import { ActionFailed, type Job, valueOf } from "../provider.ts";
 
 export interface ImageDefinition {
   name: string;

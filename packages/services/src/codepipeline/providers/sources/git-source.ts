@@ -1,11 +1,11 @@
 /** What the two providers with a Git repository share: fetch the commit as the action's role, pack it, store it. */
 import { createReadStream } from "node:fs";
-import { checkOut, type Commit, RevisionMissing, type Remote } from "../git/checkout.ts";
-import { GitFailed } from "../git/run-git.ts";
-import { commitMessageBytesMax, gitArtifactBytesMax } from "../limits.ts";
-import type { Session } from "../../door/aws.ts";
-import { ActionFailed, type Job, type Outcome } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { checkOut, type Commit, RevisionMissing, type Remote } from "../../git/checkout.ts";
+import { GitFailed } from "../../git/run-git.ts";
+import { commitMessageBytesMax, gitArtifactBytesMax } from "../../limits.ts";
+import type { Session } from "../../../door/aws.ts";
+import { ActionFailed, type Job, type Outcome } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 export interface GitSource {
   url: string;

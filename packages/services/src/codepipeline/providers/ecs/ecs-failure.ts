@@ -1,7 +1,7 @@
 /** Why a deployment failed, as far as the action's role may see it: the last stopped task's reason and the last lines of its log. */
 import type { Task } from "@aws-sdk/client-ecs";
-import type { Client } from "../../door/aws.ts";
-import { refusalOf } from "./refusals.ts";
+import type { Client } from "../../../door/aws.ts";
+import { refusalOf } from "../refusals.ts";
 
 const linesShown = 10;
 const tasksLookedAt = 20;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { readEntry } from "../artifacts/read-entry.ts";
-import type { Client } from "../../door/aws.ts";
-import { MemoryBucket } from "../testing/memory-bucket.ts";
-import { Orchestra } from "../testing/orchestra.ts";
-import { build, pipelineOf, Script } from "../testing/scripted.ts";
+import { readEntry } from "../../artifacts/read-entry.ts";
+import type { Client } from "../../../door/aws.ts";
+import { MemoryBucket } from "../../testing/memory-bucket.ts";
+import { Orchestra } from "../../testing/orchestra.ts";
+import { build, pipelineOf, Script } from "../../testing/scripted.ts";
 import { ecrSource } from "./ecr-source.ts";
 
 test("an image becomes imageDetail.json, and a push of its tag starts the pipeline", async () => {

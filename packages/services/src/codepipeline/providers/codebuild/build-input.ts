@@ -1,8 +1,8 @@
 /** What StartBuild is asked for: artifacts as sources and places for artifacts, and the action's configuration as overrides. */
 import type { EnvironmentVariable } from "@aws-sdk/client-codebuild";
-import type { Client } from "../../door/aws.ts";
-import type { StoredArtifact } from "../store/actions.ts";
-import { ActionFailed, type Job, valueOf } from "./provider.ts";
+import type { Client } from "../../../door/aws.ts";
+import type { StoredArtifact } from "../../store/actions.ts";
+import { ActionFailed, type Job, valueOf } from "../provider.ts";
 
 type StartBuildInput = Parameters<Client["codebuild"]["StartBuild"]>[0];
 

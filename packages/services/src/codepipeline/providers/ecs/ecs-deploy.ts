@@ -4,13 +4,13 @@
  * service, wait for the deployment. A deployment that its circuit breaker gave up fails the action at once.
  */
 import type { Service } from "@aws-sdk/client-ecs";
-import type { Client } from "../../door/aws.ts";
-import { ecsDeploymentTimeoutMinutes, safetyLookMs } from "../limits.ts";
+import type { Client } from "../../../door/aws.ts";
+import { ecsDeploymentTimeoutMinutes, safetyLookMs } from "../../limits.ts";
 import { failureReport } from "./ecs-failure.ts";
 import { imagesOf } from "./ecs-images.ts";
 import { registerWithImages } from "./ecs-task-definition.ts";
-import { ActionFailed, type Job, type Outcome, type Provider } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { ActionFailed, type Job, type Outcome, type Provider } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 /** What has been done, in the order of doing. */
 interface Progress {

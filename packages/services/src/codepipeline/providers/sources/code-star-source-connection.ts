@@ -1,8 +1,8 @@
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html */
-import { defaultTimeoutMinutes } from "../limits.ts";
+import { defaultTimeoutMinutes } from "../../limits.ts";
 import { isoDate, messageOf, takeCommit } from "./git-source.ts";
-import { ActionFailed, type Job, type Provider } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { ActionFailed, type Job, type Provider } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 export const codeStarSourceConnection: Provider = {
   id: { category: "Source", owner: "AWS", provider: "CodeStarSourceConnection", version: "1" },

@@ -1,10 +1,10 @@
 /** A new revision of the task definition that a service uses, with other images. */
 import { isDeepStrictEqual } from "node:util";
 import type { ContainerDefinition, TaskDefinition } from "@aws-sdk/client-ecs";
-import type { Client } from "../../door/aws.ts";
+import type { Client } from "../../../door/aws.ts";
 import type { ImageDefinition } from "./ecs-images.ts";
-import { ActionFailed, type Job } from "./provider.ts";
-import { calling } from "./refusals.ts";
+import { ActionFailed, type Job } from "../provider.ts";
+import { calling } from "../refusals.ts";
 
 type RegisterInput = Parameters<Client["ecs"]["RegisterTaskDefinition"]>[0];
 
