@@ -32,9 +32,10 @@ export async function createProject(server: RunningServer, buildspec: string): P
   return codebuild;
 }
 
-/** Starts a build and waits until it is complete. Rejects when it did not succeed. */
-export async function runBuild(codebuild: CodeBuildClient): Promise<Build> {
-  const { build } = await codebuild.send(new StartBuildCommand({ projectName: "bench" }));
+/** Starts a build with these environment variables and waits until it is complete. Rejects when it did not succeed. */
+export async function runBuild(codebuild: CodeBuildClient, variables: Record<string, string> = {}): Promise<Build> {
+  const environmentVariablesOverride = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  const { build } = await codebuild.send(new StartBuildCommand({ projectName: "bench", environmentVariablesOverride }));
   for (;;) {
     const { builds } = await codebuild.send(new BatchGetBuildsCommand({ ids: [build?.id ?? ""] }));
     const now = builds?.[0];
