@@ -25,6 +25,7 @@ import {
   keyIdentity,
   openServices,
   type Parts,
+  type Question,
   type Service,
   sessionIdentity,
 } from "@towpath/services";
@@ -174,10 +175,14 @@ function openParts(
 function handlerFor({ parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void }): RequestHandler {
   return requestHandler({
     aws: { ...parts, door },
-    own: { ...parts, status: () => statusOf(parts), stop },
+    own: { ...parts, questions: questionsOf(services), status: () => statusOf(parts), stop },
     routes: services.flatMap((service) => service.routes),
     log: parts.log,
   });
+}
+
+function questionsOf(services: Service[]): ReadonlyMap<string, Question> {
+  return new Map(services.flatMap(({ name, questions }) => Object.entries(questions).map(([what, answer]) => [`${name}/${what}`, answer])));
 }
 
 function statusOf({ home, journal, clock }: Parts): object {

@@ -1,15 +1,17 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, EventFilter, Journal } from "@towpath/journal";
-import type { Credential, Identity } from "@towpath/services";
-import { ApiError, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
+import type { Clock, EventFilter, Journal, Log } from "@towpath/journal";
+import type { Credential, Identity, Question } from "@towpath/services";
+import { ApiError, readBody, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
 import { credentialOf } from "./authenticate.ts";
 
-/** Requests to the server itself, beside the AWS operations: is it there, what is in it, what happens in it. */
+/** Requests to the server itself, beside the AWS operations: is it there, what is in it, what happens in it, and why. */
 export interface OwnRequestParts {
   journal: Journal;
   identity: Identity;
   clock: Clock;
+  log: Log;
+  /** By `SERVICE/QUESTION`. */
+  questions: ReadonlyMap<string, Question>;
   status(): object;
   stop(): void;
 }
@@ -25,12 +27,15 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
   const url = new URL(message.url ?? "/", "http://towpath");
   const what = url.pathname.slice(prefix.length);
   if (what === "health") return json(response, 200, { status: "running" });
+  let asking: Asking;
   try {
-    authenticate(parts, message);
+    asking = authenticate(parts, message, await readBody(message));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return json(response, error.status, { __type: error.code, message: error.message });
   }
+  const question = parts.questions.get(what);
+  if (question) return answerQuestion(parts, question, { ...asking, query: url.searchParams }, response);
   if (what === "status") return json(response, 200, parts.status());
   if (what === "events") return streamEvents(parts, url.searchParams, response);
   if (what === "stop" && message.method === "POST") {
@@ -40,16 +45,38 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
   return json(response, 404, { __type: "NotFound", message: `There is nothing at ${url.pathname}.` });
 }
 
-function authenticate(parts: OwnRequestParts, message: IncomingMessage): void {
+interface Asking {
+  account: string;
+  region: string;
+  body: string;
+}
+
+/** Refusals of a question are the asker's mistakes; anything else is logged. */
+async function answerQuestion(
+  { clock, log }: OwnRequestParts,
+  question: Question,
+  asked: Asking & { query: URLSearchParams },
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    json(response, 200, await question({ ...asked, now: clock.now() }));
+  } catch (error) {
+    if (error instanceof ApiError) return json(response, error.status, { __type: error.code, message: error.message });
+    log.error({ err: error }, "a question was not answered");
+    json(response, 500, { __type: "InternalFailure", message: "This is a bug in Towpath; the server's log has the details." });
+  }
+}
+
+function authenticate(parts: OwnRequestParts, message: IncomingMessage, body: Uint8Array): Asking {
   const head = readHead(message, "");
   const scope = scopeOf(head.headers, head.query);
   if (!scope) throw refuse.missing("json");
   if (scope.service !== "towpath")
     throw new ApiError("InvalidSignatureException", `Credential should be scoped to correct service: 'towpath'.`);
   const credential = credentialOf(scope, head.headers, parts.identity, parts.clock.now());
-  const declared = { ...head, headers: { ...head.headers, "x-amz-content-sha256": head.headers["x-amz-content-sha256"] ?? emptyHash } };
-  verifyHead(scope, declared, credential, parts.clock.now());
+  verifyHead(scope, head, credential, parts.clock.now(), body);
   mustOwn(credential);
+  return { account: credential.account, region: scope.region, body: Buffer.from(body).toString() };
 }
 
 /** Builds and tasks hold keys of sessions: they may call AWS operations, not steer the server or watch everything in it. */
@@ -57,8 +84,6 @@ export function mustOwn({ principal }: Pick<Credential, "principal">): void {
   if (principal.kind === "root" || principal.kind === "user") return;
   throw new ApiError("AccessDeniedException", `${principal.arn} may not use the server's own requests; use a key of the account.`, 403);
 }
-
-const emptyHash = createHash("sha256").update("").digest("hex");
 
 /** NDJSON, one event a line, from the number after `after` on; `follow=false` ends with the newest. */
 async function streamEvents(parts: OwnRequestParts, query: URLSearchParams, response: ServerResponse): Promise<void> {

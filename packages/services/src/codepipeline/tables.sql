@@ -198,3 +198,14 @@ CREATE INDEX codepipeline_jobs_by_pipeline ON codepipeline_jobs (pipeline_id);
 -- What a job's worker told: how far it is, and of which revision.
 ALTER TABLE codepipeline_actions ADD COLUMN percent_complete INTEGER;
 ALTER TABLE codepipeline_actions ADD COLUMN revision TEXT;
+
+-- 4
+-- What an execution waited for in front of a stage, once the wait is over.
+CREATE TABLE codepipeline_waits (
+  execution_id TEXT NOT NULL REFERENCES codepipeline_executions (id) ON DELETE CASCADE,
+  stage TEXT NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (execution_id, since)
+) STRICT, WITHOUT ROWID;

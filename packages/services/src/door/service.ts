@@ -32,6 +32,21 @@ export interface RawRoute {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
+/** What is asked of a service: the query of the URL, the body as text, and for which account and region. Times are epoch milliseconds. */
+export interface Asked {
+  query: URLSearchParams;
+  body: string;
+  account: string;
+  region: string;
+  now: number;
+}
+
+/**
+ * Something to know for which AWS has no operation, asked at `/_towpath/SERVICE/QUESTION` by whoever may use the server's own requests.
+ * Refusals are thrown as ApiError. The answer is JSON.
+ */
+export type Question = (asked: Asked) => object | Promise<object>;
+
 export interface Service<S extends ServiceName = ServiceName> {
   name: S;
   operations: Operations<S, never>;
@@ -41,6 +56,7 @@ export interface Service<S extends ServiceName = ServiceName> {
   invalidInputCode?: string;
   effects: Record<string, EffectKind>;
   routes: RawRoute[];
+  questions: Record<string, Question>;
   /** Sweeps and adoptions after a start, run once before requests are answered; quick: long work belongs into effects. */
   recover(): Promise<void>;
   close(): Promise<void>;
@@ -50,13 +66,14 @@ export interface Service<S extends ServiceName = ServiceName> {
 export function service<S extends ServiceName, P>(
   name: S,
   spec: { parts: P; operations: Operations<S, P>; partly?: Partly<S> } & Partial<
-    Pick<Service, "invalidInputCode" | "effects" | "routes" | "recover" | "close">
+    Pick<Service, "invalidInputCode" | "effects" | "routes" | "questions" | "recover" | "close">
   >,
 ): Service<S> {
   return {
     partly: {},
     effects: {},
     routes: [],
+    questions: {},
     recover: async () => {},
     close: async () => {},
     ...spec,
