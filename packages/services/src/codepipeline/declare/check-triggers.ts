@@ -1,6 +1,7 @@
 /** Triggers of V2 pipelines: https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-triggers.html */
 import { InvalidStructureException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
+import { BadGlob, globOf } from "../triggers/glob.ts";
 import type { Declaration } from "./declaration.ts";
 
 const mustReference = "Triggers for connections must reference a CodeStarSourceConnection action.";
@@ -22,6 +23,8 @@ export function checkTriggers({ stages, triggers = [] }: Declaration): void {
         `The trigger for source action '${sourceActionName}' must have a push or a pullRequest filter.`,
       );
     for (const filter of push) checkPush(sourceActionName, filter);
+    for (const { branches, filePaths, ...filter } of [...push, ...pullRequest])
+      checkPatterns(sourceActionName, [branches, filePaths, "tags" in filter ? filter.tags : undefined]);
     for (const { branches, filePaths } of pullRequest)
       if (!branches && filePaths)
         throw fault(
@@ -42,4 +45,17 @@ function checkPush(sourceActionName: string, { tags, branches, filePaths }: Push
     throw fault(InvalidStructureException, `A push filter of source action '${sourceActionName}' has filePaths without branches.`);
   if (!tags && !branches)
     throw fault(InvalidStructureException, `A push filter of source action '${sourceActionName}' must have branches or tags.`);
+}
+
+function checkPatterns(sourceActionName: string, filters: (Push["branches"] | undefined)[]): void {
+  for (const pattern of filters.flatMap((filter) => [...(filter?.includes ?? []), ...(filter?.excludes ?? [])]))
+    try {
+      globOf(pattern);
+    } catch (error) {
+      if (!(error instanceof BadGlob)) throw error;
+      throw fault(
+        InvalidStructureException,
+        `The trigger for source action '${sourceActionName}' has no valid glob pattern: ${error.message}.`,
+      );
+    }
 }

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type GitCredentials, GitFailed, runGit } from "./run-git.ts";
 
+/** Begins the names of the directories that commits are fetched into; what a killed server left of them is swept at the start. */
+export const temporaryPrefix = "towpath-source-";
+
 export interface Remote {
   url: string;
   credentials: GitCredentials;
@@ -50,7 +53,7 @@ export class Checkout implements AsyncDisposable {
 export async function checkOut(remote: Remote, branch: string, revision: string | undefined, signal?: AbortSignal): Promise<Checkout> {
   // Anything else could be an option to git.
   if (revision !== undefined && !/^[0-9a-f]{4,64}$/i.test(revision)) throw new RevisionMissing(revision);
-  const directory = await mkdtemp(join(tmpdir(), "towpath-source-"));
+  const directory = await mkdtemp(join(tmpdir(), temporaryPrefix));
   try {
     await runGit(directory, ["init", "--quiet", "--bare"]);
     // A repository's own attributes would leave files out of the archive, or change them.
@@ -102,18 +105,4 @@ async function describe(directory: string, revision: string): Promise<Commit> {
     committerDate: Number(committed) * 1000,
     message: message.trimEnd(),
   };
-}
-
-/** Paths of the files that differ between two commits. Throws GitFailed, also when the server no longer has one of them. */
-export async function changedFiles(remote: Remote, before: string, after: string, signal?: AbortSignal): Promise<string[]> {
-  const directory = await mkdtemp(join(tmpdir(), "towpath-source-"));
-  try {
-    await runGit(directory, ["init", "--quiet", "--bare"]);
-    const options = { credentials: remote.credentials, ...(signal && { signal }) };
-    await runGit(directory, ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", remote.url, before, after], options);
-    const text = await runGit(directory, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after], options);
-    return text.split("\0").filter((path) => path !== "");
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }

@@ -14,8 +14,40 @@ export type SourceChange =
       /** For the execution's trigger: the event's git detail. */
       git: Record<string, string>;
     }
+  | {
+      kind: "pullRequest";
+      provider: "CodeStarSourceConnection";
+      resource: string;
+      event: "OPEN" | "UPDATED" | "CLOSED";
+      pullRequestId: string;
+      sourceBranch: string;
+      destinationBranch: string;
+      /** The newest commits of the two branches. */
+      commitId: string;
+      destinationCommitId: string;
+      git: Record<string, string>;
+    }
   | { kind: "object"; provider: "S3"; resource: string; versionId?: string }
-  | { kind: "image"; provider: "ECR"; resource: string };
+  | { kind: "image"; provider: "ECR"; resource: string; digest?: string };
+
+/** A change of a Git repository. */
+export type GitChange = Extract<SourceChange, { git: unknown }>;
+
+/** In words, for whoever asks why it started something or not. */
+export function described(change: SourceChange): string {
+  switch (change.kind) {
+    case "push":
+      return `push of ${change.referenceType} ${change.referenceName} (commit ${change.commitId.slice(0, 8)})`;
+    case "pullRequest": {
+      const { pullRequestId, event, sourceBranch, destinationBranch } = change;
+      return `pull request ${pullRequestId} from ${sourceBranch} to ${destinationBranch} (${event})`;
+    }
+    case "object":
+      return `new version of ${change.resource}`;
+    case "image":
+      return `push of ${change.resource}`;
+  }
+}
 
 /** A connection's ARN has an older and a newer form, which mean the same. */
 export const connectionResource = (connectionArn: string, fullRepositoryId: string): string =>
@@ -32,6 +64,8 @@ export function changeOf(event: Event): SourceChange | undefined {
   switch (`${event.source}/${event.type}`) {
     case "aws.codeconnections/Repository Push":
       return connectionPush(event.detail as ConnectionPush);
+    case "aws.codeconnections/Repository Pull Request":
+      return connectionPullRequest(event.detail as ConnectionPullRequest);
     case "aws.codecommit/CodeCommit Repository State Change":
       return codeCommitPush(event, event.detail as CodeCommitChange);
     case "aws.s3/Object Created":
@@ -70,6 +104,43 @@ function connectionPush(detail: ConnectionPush): SourceChange {
       "commit-id": commitId,
       ...(detail.message !== undefined && { "commit-message": detail.message }),
       ...(detail.author !== undefined && { "author-display-name": detail.author }),
+      "connection-arn": connectionArn,
+    },
+  };
+}
+
+interface ConnectionPullRequest {
+  connectionArn: string;
+  fullRepositoryId: string;
+  pullRequestId: string;
+  event: "OPEN" | "UPDATED" | "CLOSED";
+  title: string;
+  author: string;
+  sourceBranch: string;
+  destinationBranch: string;
+  sourceCommit: string;
+  destinationCommit: string;
+}
+
+function connectionPullRequest(detail: ConnectionPullRequest): SourceChange {
+  const { connectionArn, fullRepositoryId, pullRequestId, event, sourceBranch, destinationBranch, sourceCommit } = detail;
+  return {
+    kind: "pullRequest",
+    provider: "CodeStarSourceConnection",
+    resource: connectionResource(connectionArn, fullRepositoryId),
+    event,
+    pullRequestId,
+    sourceBranch,
+    destinationBranch,
+    commitId: sourceCommit,
+    destinationCommitId: detail.destinationCommit,
+    git: {
+      "full-repository-name": fullRepositoryId,
+      "branch-name": sourceBranch,
+      "commit-id": sourceCommit,
+      "commit-message": detail.title,
+      "author-display-name": detail.author,
+      "pull-request-id": pullRequestId,
       "connection-arn": connectionArn,
     },
   };
@@ -119,10 +190,17 @@ interface ImageAction {
   result: string;
   "repository-name": string;
   "image-tag"?: string;
+  "image-digest"?: string;
 }
 
 function imagePushed({ account, region }: Event, detail: ImageAction): SourceChange | undefined {
   const tag = detail["image-tag"];
   if (detail["action-type"] !== "PUSH" || detail.result !== "SUCCESS" || !tag) return undefined;
-  return { kind: "image", provider: "ECR", resource: imageResource(account, region, detail["repository-name"], tag) };
+  const digest = detail["image-digest"];
+  return {
+    kind: "image",
+    provider: "ECR",
+    resource: imageResource(account, region, detail["repository-name"], tag),
+    ...(digest !== undefined && { digest }),
+  };
 }

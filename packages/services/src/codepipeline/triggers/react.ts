@@ -1,38 +1,56 @@
-/** Starts the pipelines that a change at a source concerns. */
-import type { Transaction } from "@towpath/journal";
+/** Starts the pipelines that a change at a source concerns: each at most once for a change, however many of its sources it fits. */
+import type { Reader, Transaction } from "@towpath/journal";
 import { startIfRoom } from "../start-execution.ts";
 import type { WorkParts } from "../job/job.ts";
 import { serviceName } from "../orchestration.ts";
 import { type ActionDeclaration, actionOf, type Declaration } from "../declare/declaration.ts";
-import { triggerDetailLengthMax } from "../limits.ts";
+import { concurrentExecutionsMax, triggerDetailLengthMax } from "../limits.ts";
 import { definitionOf } from "../store/definitions.ts";
 import type { SourceOverride, Trigger } from "../store/executions.ts";
 import { type Pipeline, pipelineById } from "../store/pipelines.ts";
-import type { SourceChange } from "./change.ts";
-import { type Match, matches } from "./match.ts";
+import { announceVerdict } from "./announce.ts";
+import type { GitChange, SourceChange } from "./change.ts";
+import { matches, type Patterns } from "./match.ts";
 import { listenersOf } from "./sources.ts";
-
-type Push = Extract<SourceChange, { kind: "push" }>;
 
 /** Payload of the effect that finds out which files a push changed. */
 export interface PathsPayload {
   pipelineId: string;
-  actionName: string;
-  change: Push;
-  filters: Extract<Match, object>["ifPathsMatch"];
+  change: GitChange;
+  actions: { name: string; filters: Patterns[] }[];
+}
+
+/** The pipeline as it is now, with the source actions of these names that it still has. */
+export function sourcesOf(tx: Reader, { definitions }: WorkParts, pipelineId: string, names: string[]) {
+  const pipeline = pipelineById(tx, pipelineId);
+  const declaration = pipeline && definitionOf(tx, definitions, pipeline.id, pipeline.version)?.declaration;
+  if (!pipeline || !declaration) return undefined;
+  const stage = declaration.stages[0]?.name ?? "";
+  return { pipeline, declaration, actions: names.flatMap((name) => actionOf(declaration, stage, name) ?? []) };
 }
 
 export function reactTo(tx: Transaction, parts: WorkParts, change: SourceChange, sequence: number): void {
-  for (const listener of listenersOf(tx, change.resource)) {
-    const pipeline = pipelineById(tx, listener.pipeline_id);
-    const declaration = pipeline && definitionOf(tx, parts.definitions, pipeline.id, pipeline.version)?.declaration;
-    const action = declaration && actionOf(declaration, declaration.stages[0]?.name ?? "", listener.action);
-    if (!pipeline || !action) continue;
-    const match = matches(declaration, action, change);
-    if (match === "yes") startFor(tx, parts, pipeline, declaration, { action, change });
-    else if (match !== "no" && change.kind === "push") {
-      const payload: PathsPayload = { pipelineId: pipeline.id, actionName: action.name, change, filters: match.ifPathsMatch };
-      tx.enqueue({ service: serviceName, kind: "paths", key: `${pipeline.id}/${action.name}/${sequence}`, payload });
+  const listeners = Map.groupBy(listenersOf(tx, change.resource), ({ pipeline_id }) => pipeline_id);
+  for (const [pipelineId, rows] of listeners) {
+    const names = rows.map(({ action }) => action);
+    const found = sourcesOf(tx, parts, pipelineId, names);
+    if (!found || found.actions.length === 0) continue;
+    const { pipeline, declaration, actions } = found;
+    const judged = actions.map((action) => ({ action, match: matches(declaration, action, change) }));
+    const fitting = judged.filter(({ match }) => match.is === "yes").map(({ action }) => action);
+    if (fitting.length > 0) {
+      startFor(tx, parts, pipeline, declaration, { actions: fitting, change });
+      continue;
+    }
+    const open = judged.flatMap(({ action, match }) =>
+      match.is === "ifPathsMatch" ? [{ name: action.name, filters: match.filters }] : [],
+    );
+    if (open.length > 0 && "git" in change) {
+      const payload: PathsPayload = { pipelineId, change, actions: open };
+      tx.enqueue({ service: serviceName, kind: "paths", key: `${pipelineId}/${sequence}`, payload });
+    } else {
+      const because = judged.flatMap(({ match }) => (match.is === "no" ? [match.because] : []));
+      announceVerdict(tx, pipeline, names, change, { outcome: "ignored", because: [...new Set(because)].join("; ") });
     }
   }
 }
@@ -42,28 +60,40 @@ export function startFor(
   parts: WorkParts,
   pipeline: Pipeline,
   declaration: Declaration,
-  { action, change }: { action: ActionDeclaration; change: SourceChange },
+  { actions, change, because }: { actions: ActionDeclaration[]; change: SourceChange; because?: string },
 ): void {
+  const [first] = actions;
+  if (!first) return;
   const started = startIfRoom(tx, parts, pipeline, declaration, {
-    trigger: triggerOf(action, change),
-    sourceOverrides: revisionOf(action, change),
+    trigger: triggerOf(first, change),
+    sourceOverrides: actions.flatMap((action) => revisionOf(action, change)),
   });
-  if (started === undefined)
-    parts.log.warn(
-      { pipelineName: pipeline.name, resource: change.resource },
-      "a change at the source started no execution: too many are running",
-    );
+  const names = actions.map(({ name }) => name);
+  if (started !== undefined) {
+    announceVerdict(tx, pipeline, names, change, { outcome: "started", pipelineExecutionId: started, ...(because && { because }) });
+    return;
+  }
+  const full = `${concurrentExecutionsMax} executions are running, which is the limit`;
+  announceVerdict(tx, pipeline, names, change, { outcome: "refused", because: full });
+  parts.log.warn({ pipelineName: pipeline.name, resource: change.resource }, `a change at the source started no execution: ${full}`);
 }
 
-/** Sources with a connection take exactly the commit that was pushed, the others what is newest when the action runs. */
-function revisionOf(action: ActionDeclaration, change: SourceChange): SourceOverride[] {
-  if (change.kind !== "push" || change.provider !== "CodeStarSourceConnection") return [];
-  return [{ actionName: action.name, revisionType: "COMMIT_ID", revisionValue: change.commitId }];
+/** What runs is exactly what started it, in every mode and however long it waits. AWS does so for sources with a connection only. */
+function revisionOf({ name: actionName }: ActionDeclaration, change: SourceChange): SourceOverride[] {
+  switch (change.kind) {
+    case "push":
+    case "pullRequest":
+      return [{ actionName, revisionType: "COMMIT_ID", revisionValue: change.commitId }];
+    case "object":
+      return change.versionId === undefined ? [] : [{ actionName, revisionType: "S3_OBJECT_VERSION_ID", revisionValue: change.versionId }];
+    case "image":
+      return change.digest === undefined ? [] : [{ actionName, revisionType: "IMAGE_DIGEST", revisionValue: change.digest }];
+  }
 }
 
 function triggerOf(action: ActionDeclaration, change: SourceChange): Trigger {
   if (change.kind === "image") return { triggerType: "CloudWatchEvent", triggerDetail: change.resource.split("#")[0] ?? "" };
-  if (change.kind !== "push" || change.provider === "CodeCommit")
+  if (change.kind === "object" || change.provider === "CodeCommit")
     return { triggerType: "PollForSourceChanges", triggerDetail: action.name };
   const { "commit-message": _long, ...detail } = change.git;
   const git = { "provider-type": "GitHub", ...change.git };

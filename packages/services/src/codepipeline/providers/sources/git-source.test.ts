@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromBufferPromise } from "yauzl";
-import { changedFiles, checkOut, RevisionMissing } from "../../git/checkout.ts";
+import { changedFiles } from "../../git/changed-files.ts";
+import { checkOut, RevisionMissing } from "../../git/checkout.ts";
 import { MemoryBucket } from "../../testing/memory-bucket.ts";
 import { Orchestra } from "../../testing/orchestra.ts";
 import { build, pipelineOf, Script } from "../../testing/scripted.ts";
@@ -180,7 +181,7 @@ test("the files that differ between two commits are found out", async () => {
   const remote = { url: `file://${repository}`, credentials: { username: "", password: "" } };
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowAnySHA1InWant", "true"]);
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowFilter", "true"]);
-  expect(await changedFiles(remote, first, second)).toEqual(["README"]);
+  expect(await changedFiles(remote, { before: first, after: second })).toEqual({ files: ["README"], since: first });
 });
 
 test("credentials go into the request and nowhere else", async () => {
