@@ -75,13 +75,17 @@ function carryOut(
     case "StartAction":
       return tx.enqueue(actionEffect(effect.actionId));
     case "AbandonAction":
-      tx.cancel(serviceName, "action", effect.actionId);
       return abandonAction(tx, parts, effect.actionId);
+    case "StartRule":
+      return tx.enqueue(actionEffect(effect.ruleId));
+    case "AbandonRule":
+      return abandonAction(tx, parts, effect.ruleId);
   }
 }
 
-/** Ends the provider's work of an action, from what is known of it now. */
+/** Ends the provider's work of an action or a rule, from what is known of it now. */
 export function abandonAction(tx: Transaction, { definitions }: Orchestration, actionId: string): void {
+  tx.cancel(serviceName, "action", actionId);
   const context = contextOf(tx, definitions, actionId);
   const input = context && inputOf(context.row);
   if (input) tx.enqueue(abandonEffect(seedOf(context, input, context.row.deadline ?? tx.now)));

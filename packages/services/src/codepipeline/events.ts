@@ -14,6 +14,8 @@ import type { ActionRow } from "./store/rows.ts";
 type Announcement = Extract<PipelineEffect, { kind: "Announce" }>;
 
 export const eventSource = "aws.codepipeline";
+/** Of events that AWS does not have, so that nobody who listens to AWS's is surprised by them. */
+export const ownEventSource = "towpath.codepipeline";
 
 /** What the orchestrator finds the declaration of an execution's version with. */
 type DefinitionAt = (version: number) => Definition | undefined;
@@ -27,11 +29,12 @@ export function eventOf(
 ): NewEvent {
   const { account, region } = pipeline;
   const execution = state.executions.get(announcement.executionId) as Execution;
-  const level = { pipeline: "Pipeline", stage: "Stage", action: "Action" }[announcement.level];
+  const level = { pipeline: "Pipeline", stage: "Stage", action: "Action", condition: "Condition", rule: "Rule" }[announcement.level];
+  const own = announcement.level === "condition" || announcement.level === "rule";
   return {
     account,
     region,
-    source: eventSource,
+    source: own ? ownEventSource : eventSource,
     type: `CodePipeline ${level} Execution State Change`,
     resource: arnOf(pipeline),
     detail: { ...commonDetail(pipeline, execution, announcement), ...levelDetail(reader, pipeline, execution, announcement) },
@@ -68,6 +71,13 @@ function levelDetail(
       const declaration = pipeline.definitionAt(execution.version)?.declaration;
       return { stage: announcement.stage, ...(declaration && actionDetail(pipeline, declaration, row)) };
     }
+    case "condition":
+      return { stage: announcement.stage, condition: announcement.gate };
+    case "rule": {
+      const row = findAction(reader, announcement.ruleId) as ActionRow;
+      const rule = { rule: row.action, "rule-execution-id": row.id, ...executionResult(row) };
+      return { stage: announcement.stage, condition: announcement.gate, ...rule };
+    }
   }
 }
 
@@ -91,12 +101,6 @@ function actionDetail(pipeline: Pipeline, declaration: Declaration, row: ActionR
   const inputs = located(inputOf(row)?.artifacts ?? []);
   const outputs = located(outputArtifactsOf(row));
   const { owner, category, provider, version } = declared?.actionTypeId ?? {};
-  const result = {
-    ...(row.external_url !== null && { "external-execution-url": row.external_url }),
-    ...((row.error_message ?? row.summary) !== null && { "external-execution-summary": row.error_message ?? row.summary }),
-    ...(row.external_id !== null && { "external-execution-id": row.external_id }),
-    ...(row.error_code !== null && { "error-code": row.error_code }),
-  };
   return {
     action: row.action,
     "action-execution-id": row.id,
@@ -104,6 +108,16 @@ function actionDetail(pipeline: Pipeline, declaration: Declaration, row: ActionR
     type: { owner, category, provider, version },
     ...(inputs.length > 0 && { "input-artifacts": inputs }),
     ...(outputs.length > 0 && { "output-artifacts": outputs }),
-    ...(Object.keys(result).length > 0 && { "execution-result": result }),
+    ...executionResult(row),
   };
+}
+
+function executionResult(row: ActionRow): object {
+  const result = {
+    ...(row.external_url !== null && { "external-execution-url": row.external_url }),
+    ...((row.error_message ?? row.summary) !== null && { "external-execution-summary": row.error_message ?? row.summary }),
+    ...(row.external_id !== null && { "external-execution-id": row.external_id }),
+    ...(row.error_code !== null && { "error-code": row.error_code }),
+  };
+  return Object.keys(result).length > 0 ? { "execution-result": result } : {};
 }

@@ -1,26 +1,34 @@
 /** Why an execution is not finished: each thing it waits for, since when, until when at most, and what ends the wait. */
 import { closedGate } from "./decide/arrive.ts";
-import { type Execution, isActive, type PipelineState, type StageRun } from "./model.ts";
+import { refusalOfOverride } from "./decide/override.ts";
+import { type ConditionRun, type Execution, type Gate, isActive, type PipelineState, type StageRun } from "./model.ts";
 
 /** Times are epoch milliseconds. `deadline` is absent where AWS has none: the way out is then the only one. */
 export interface Wait {
   stage: string;
   action?: string;
   actionExecutionId?: string;
+  /** A rule of the condition at `gate`. */
+  rule?: string;
+  ruleExecutionId?: string;
+  gate?: Gate;
   reason: string;
   since: number;
   deadline?: number;
   wayOut: string;
 }
 
-/** What is known of a running action beyond the state: what it waits for and its deadline, from its row. */
+/** What is known of a running action or rule beyond the state: what it waits for and its deadline, from its row. */
 export type ActionWait = (actionId: string) => { waitsFor?: string; deadline?: number; wayOut?: string } | undefined;
 
 /** At least one for every active execution; none for one that has ended. */
 export function explain(state: PipelineState, execution: Execution, actionWait: ActionWait = () => undefined): Wait[] {
   if (!isActive(execution)) return [];
   if (execution.place === "inbound") return [inFront(state, execution)];
-  return execution.run ? inside(execution, execution.run, actionWait) : [];
+  if (!execution.run) return [];
+  const { run } = execution;
+  const conditions = run.conditions.filter(({ status }) => status === "InProgress");
+  return [...inside(execution, run, actionWait), ...conditions.flatMap((condition) => atGate(state, execution, condition, actionWait))];
 }
 
 function inFront(state: PipelineState, execution: Execution): Wait {
@@ -62,6 +70,30 @@ function inside(execution: Execution, run: StageRun, actionWait: ActionWait): Wa
         since: startedAt,
         ...(known?.deadline !== undefined && { deadline: known.deadline }),
         wayOut: known?.wayOut ?? "The action ends by itself; StopPipelineExecution with abandon ends it at once.",
+      };
+    });
+}
+
+const called: Record<Gate, string> = { beforeEntry: "entry", onSuccess: "success", onFailure: "failure" };
+
+/** Every rule that runs. What ends the wait besides the rule's own end depends on whether the condition can be overridden. */
+function atGate(state: PipelineState, execution: Execution, { gate, rules }: ConditionRun, actionWait: ActionWait): Wait[] {
+  const { stage } = execution;
+  const overridable = gate !== "onFailure" && refusalOfOverride(state, execution, stage, gate) === undefined;
+  const others = overridable ? "OverrideStageCondition lets the stage go on, " : "";
+  return rules
+    .filter(({ status }) => status === "InProgress")
+    .map(({ id, name, startedAt }) => {
+      const known = actionWait(id);
+      return {
+        stage,
+        rule: name,
+        ruleExecutionId: id,
+        gate,
+        reason: known?.waitsFor ?? `Rule ${name} of the ${called[gate]} condition of stage ${stage} is running.`,
+        since: startedAt,
+        ...(known?.deadline !== undefined && { deadline: known.deadline }),
+        wayOut: `The rule ends by itself; ${others}StopPipelineExecution ends it at once.`,
       };
     });
 }

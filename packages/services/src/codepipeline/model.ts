@@ -4,10 +4,12 @@
  */
 import type {
   ActionExecutionStatus,
+  ConditionExecutionStatus,
   ExecutionMode,
   ExecutionType,
   PipelineExecutionStatus,
   RetryTrigger,
+  RuleExecutionStatus,
   StageExecutionStatus,
 } from "@aws-sdk/client-codepipeline";
 
@@ -42,6 +44,25 @@ export const actionExecutionMoves = {
   Abandoned: [],
 } as const satisfies Moves<ActionExecutionStatus>;
 
+/** A rule is never run again either: a condition that is looked at once more has other rule executions. */
+export const ruleExecutionMoves = {
+  InProgress: ["Succeeded", "Failed", "Abandoned"],
+  Succeeded: [],
+  Failed: [],
+  Abandoned: [],
+} as const satisfies Moves<RuleExecutionStatus>;
+
+/** Errored: a rule could not be looked at. One that blocks, or that failed and still could let the stage go on, may be overridden. */
+export const conditionExecutionMoves = {
+  InProgress: ["Succeeded", "Failed", "Errored", "Cancelled", "Abandoned", "Overridden"],
+  Failed: ["Overridden"],
+  Errored: ["Overridden"],
+  Succeeded: [],
+  Cancelled: [],
+  Abandoned: [],
+  Overridden: [],
+} as const satisfies Moves<ConditionExecutionStatus>;
+
 /** What of a pipeline's declaration the orchestration follows; compiled once from each version. */
 export interface Flow {
   stages: readonly StageFlow[];
@@ -53,7 +74,19 @@ export interface StageFlow {
   name: string;
   /** Names of the actions that run together, in ascending runOrder. */
   groups: readonly (readonly string[])[];
-  onFailure?: { result: "RETRY"; retryMode: "FAILED_ACTIONS" | "ALL_ACTIONS" } | { result: "ROLLBACK" };
+  beforeEntry?: ConditionFlow;
+  onSuccess?: ConditionFlow;
+  /** With rules, the stage is rolled back only when all of them succeed. */
+  onFailure?: { result: "RETRY"; retryMode: "FAILED_ACTIONS" | "ALL_ACTIONS" } | { result: "ROLLBACK"; rules?: readonly string[] };
+}
+
+/** Where a stage may have a condition; spelled as in the declaration. */
+export type Gate = "beforeEntry" | "onSuccess" | "onFailure";
+
+/** `result` is what happens when a rule fails; `rules` are names in order. */
+export interface ConditionFlow {
+  result: "FAIL" | "SKIP" | "ROLLBACK";
+  rules: readonly string[];
 }
 
 /** One pipeline, with the executions that can still do something: the active ones, and those a stage holds for a retry. */
@@ -139,6 +172,8 @@ export interface StageRun {
   readonly status: StageExecutionStatus;
   /** The latest execution of each action that has begun, in order of beginning; a retry takes out those it repeats. */
   readonly actions: readonly ActionRun[];
+  /** The latest execution of each condition that has been looked at; a retry takes out those it looks at again. */
+  readonly conditions: readonly ConditionRun[];
   readonly autoAttempts: number;
   readonly manualAttempts: number;
   readonly latestRetryTrigger?: RetryTrigger;
@@ -155,11 +190,32 @@ export interface ActionRun {
   readonly updatedAt: number;
 }
 
+export interface ConditionRun {
+  readonly gate: Gate;
+  readonly status: ConditionExecutionStatus;
+  readonly rules: readonly RuleRun[];
+  readonly startedAt: number;
+  readonly updatedAt: number;
+  /** Who overrode it. */
+  readonly overriddenBy?: string;
+}
+
+export interface RuleRun {
+  readonly id: string;
+  readonly name: string;
+  readonly status: RuleExecutionStatus;
+  readonly startedAt: number;
+  readonly updatedAt: number;
+}
+
 /** What happens to a pipeline. Each is checked before: an event that cannot be is a bug and throws. */
 export type PipelineEvent =
   | { kind: "ExecutionStarted"; executionId: string }
   | { kind: "ExecutionRefused"; executionId: string; reason: string }
   | { kind: "ActionFinished"; executionId: string; actionId: string; status: "Succeeded" | "Failed" }
+  /** `errored`: it failed because it could not be looked at. */
+  | { kind: "RuleFinished"; executionId: string; ruleId: string; status: "Succeeded" | "Failed"; errored?: boolean }
+  | { kind: "ConditionOverridden"; executionId: string; stage: string; gate: "beforeEntry" | "onSuccess"; by: string }
   | { kind: "StopRequested"; executionId: string; abandon: boolean; reason?: string }
   | { kind: "RetryRequested"; executionId: string; stage: string; retryMode: "FAILED_ACTIONS" | "ALL_ACTIONS" }
   | { kind: "RollbackRequested"; executionId: string; stage: string; targetExecutionId: string; trigger: RollbackTrigger }
@@ -170,12 +226,17 @@ export type PipelineEvent =
 export type PipelineEffect =
   | { kind: "StartAction"; executionId: string; actionId: string }
   | { kind: "AbandonAction"; executionId: string; actionId: string }
+  | { kind: "StartRule"; executionId: string; ruleId: string }
+  | { kind: "AbandonRule"; executionId: string; ruleId: string }
   | { kind: "Announce"; level: "pipeline"; state: PipelineChange; executionId: string }
   | { kind: "Announce"; level: "stage"; state: StageChange; executionId: string; stage: string }
-  | { kind: "Announce"; level: "action"; state: ActionChange; executionId: string; stage: string; actionId: string };
+  | { kind: "Announce"; level: "action"; state: ActionChange; executionId: string; stage: string; actionId: string }
+  | { kind: "Announce"; level: "condition"; state: ConditionChange; executionId: string; stage: string; gate: Gate }
+  | { kind: "Announce"; level: "rule"; state: ActionChange; executionId: string; stage: string; gate: Gate; ruleId: string };
 
 export type PipelineChange = "STARTED" | "SUCCEEDED" | "FAILED" | "STOPPING" | "STOPPED" | "SUPERSEDED" | "CANCELED" | "RESUMED";
 export type StageChange = "STARTED" | "SUCCEEDED" | "FAILED" | "SKIPPED" | "STOPPING" | "STOPPED" | "CANCELED" | "RESUMED";
+export type ConditionChange = "STARTED" | "SUCCEEDED" | "FAILED" | "ERRORED" | "CANCELED" | "ABANDONED" | "OVERRIDDEN";
 export type ActionChange = "STARTED" | "SUCCEEDED" | "FAILED" | "ABANDONED";
 
 export const isActive = (execution: Execution): boolean => execution.status === "InProgress" || execution.status === "Stopping";

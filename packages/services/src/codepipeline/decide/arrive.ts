@@ -59,6 +59,7 @@ export function enter(turn: Turn, id: string): void {
       stage: execution.stage,
       status: "InProgress",
       actions: [],
+      conditions: [],
       autoAttempts: 0,
       manualAttempts: 0,
       startedAt: turn.now,

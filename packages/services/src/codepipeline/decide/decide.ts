@@ -1,6 +1,8 @@
 /** The orchestrator's one function: what a pipeline's state becomes by an event, and what is to be done for it. */
 import type { PipelineEffect, PipelineEvent, PipelineState } from "../model.ts";
 import { admit, arrive } from "./arrive.ts";
+import { finishRule } from "./condition.ts";
+import { override } from "./override.ts";
 import { rollBack } from "./rollback.ts";
 import { retry } from "./retry.ts";
 import { finishAction, proceed } from "./stage.ts";
@@ -49,6 +51,10 @@ function apply(turn: Turn, event: PipelineEvent): void {
       return announcePipeline(turn, event.executionId, "FAILED");
     case "ActionFinished":
       return finishAction(turn, event);
+    case "RuleFinished":
+      return finishRule(turn, event);
+    case "ConditionOverridden":
+      return override(turn, event);
     case "StopRequested":
       return stop(turn, event);
     case "RetryRequested":

@@ -1,6 +1,7 @@
 /** RetryStageExecution: https://docs.aws.amazon.com/codepipeline/latest/userguide/stage-retry.html */
 import type { RetryTrigger } from "@aws-sdk/client-codepipeline";
 import type { Execution, PipelineState, StageRun } from "../model.ts";
+import { lets } from "./condition.ts";
 import {
   announcePipeline,
   announceStage,
@@ -21,17 +22,21 @@ export type RetryRefusal = "not latest" | "not retryable" | "busy";
 export function refusalOfRetry(state: PipelineState, execution: Execution, stage: string, retryMode: RetryMode): RetryRefusal | undefined {
   if (execution.mode !== "PARALLEL" && state.stages.get(stage)?.latest !== execution.id) return "not latest";
   if (execution.stage !== stage || !execution.run) return "not retryable";
-  if (execution.mode !== "PARALLEL" && structureOf(state, execution.version) !== structureOf(state, state.version)) return "not retryable";
+  if (execution.mode !== "PARALLEL" && !isUnchanged(state, execution)) return "not retryable";
   return refusalByStatus(execution, execution.run, retryMode);
 }
 
-const structureOf = (state: PipelineState, version: number) => state.flows.get(version)?.fingerprint;
+/** The mode belongs to the structure: an execution of one mode cannot go on by the rules of another. */
+const isUnchanged = (state: PipelineState, { mode, version }: Execution): boolean =>
+  mode === state.mode && structureOf(state, version) === structureOf(state, state.version);
 
-/** Failed actions may be retried while their siblings still run; a whole stage only when nothing does. */
+export const structureOf = (state: PipelineState, version: number) => state.flows.get(version)?.fingerprint;
+
+/** Failed actions may be retried while their siblings still run; a whole stage only when nothing does, and neither while rules run. */
 function refusalByStatus(execution: Execution, run: StageRun, retryMode: RetryMode): RetryRefusal | undefined {
   if (run.status === "Failed" || run.status === "Stopped") return undefined;
   if (run.status !== "InProgress" || execution.stop) return "not retryable";
-  if (retryMode === "ALL_ACTIONS") return "busy";
+  if (retryMode === "ALL_ACTIONS" || run.conditions.some(({ status }) => status === "InProgress")) return "busy";
   return run.actions.some(({ status }) => status === "Failed") ? undefined : "busy";
 }
 
@@ -53,13 +58,18 @@ export function retry(turn: Turn, { executionId: id, retryMode }: { executionId:
   runAgain(turn, id, retryMode, "ManualStageRetry");
 }
 
-/** Takes out what is to be repeated, so that it begins again in its turn, and goes on. */
+/**
+ * Takes out what is to be repeated, so that it begins again in its turn, and goes on. The conditions at the exits are looked at again; the
+ * one at the entry only when it did not let the execution in, or when the whole stage begins anew.
+ */
 export function runAgain(turn: Turn, id: string, retryMode: RetryMode, trigger: RetryTrigger): void {
   const run = runOf(turn, id);
   const kept = retryMode === "ALL_ACTIONS" ? [] : run.actions.filter(({ status }) => status === "Succeeded" || status === "InProgress");
   if (run.status !== "InProgress") moveRun(turn, id, "InProgress");
   changeRun(turn, id, {
     actions: kept,
+    conditions:
+      retryMode === "ALL_ACTIONS" ? [] : run.conditions.filter((condition) => condition.gate === "beforeEntry" && lets(condition)),
     latestRetryTrigger: trigger,
     lastRetryAt: turn.now,
     autoAttempts: run.autoAttempts + (trigger === "AutomatedStageRetry" ? 1 : 0),

@@ -1,8 +1,9 @@
 /**
- * Inside a stage: groups of actions in ascending runOrder, and how the stage comes to its end.
+ * Inside a stage: its entry condition, groups of actions in ascending runOrder, the condition at its exit, and how it comes to its end.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
-import type { Execution, StageRun } from "../model.ts";
+import type { Execution, Gate, StageRun } from "../model.ts";
+import { conditionFlowOf, look } from "./condition.ts";
 import { runAgain } from "./retry.ts";
 import { rollBack } from "./rollback.ts";
 import {
@@ -34,15 +35,25 @@ export function proceed(turn: Turn, id: string): void {
   const execution = executionOf(turn, id);
   const { actions } = runOf(turn, id);
   const running = actions.filter(({ status }) => status === "InProgress").length;
-  const failed = actions.some(({ status }) => status === "Failed" || status === "Abandoned");
-  if (execution.stop || failed) {
-    if (running > 0) return;
-    return execution.stop ? endEarly(turn, execution) : fail(turn, execution);
-  }
+  if (execution.stop) return running > 0 ? undefined : endEarly(turn, execution);
+  if (!entered(turn, execution)) return;
+  if (actions.some(({ status }) => status === "Failed" || status === "Abandoned"))
+    return running > 0 ? undefined : afterFailure(turn, execution);
   const next = nextActions(turn, execution, running);
-  if (next === "all succeeded") return succeed(turn, execution);
+  if (next === "all succeeded") return afterSuccess(turn, execution);
   for (const name of next) startAction(turn, id, name);
 }
+
+/** Whether the entry condition lets the actions begin. A stage is skipped only when a rule said so, not when one could not be looked at. */
+function entered(turn: Turn, execution: Execution): boolean {
+  const verdict = look(turn, execution.id, "beforeEntry");
+  if (verdict === "passed" || verdict === "pending") return verdict === "passed";
+  if (verdict === "failed" && resultOf(turn, execution, "beforeEntry") === "SKIP") goOn(turn, execution, "Skipped");
+  else fail(turn, execution, { because: "the entry condition was not met", rollsBack: false });
+  return false;
+}
+
+const resultOf = (turn: Turn, execution: Execution, gate: Gate) => conditionFlowOf(stageFlowOf(turn, execution), gate)?.result;
 
 /** The actions of the current group that have not begun yet, as many as may run at once; none while the group is busy. */
 function nextActions(turn: Turn, execution: Execution, running: number): readonly string[] | "all succeeded" {
@@ -62,12 +73,20 @@ function startAction(turn: Turn, id: string, name: string): void {
   turn.effects.push({ kind: "Announce", level: "action", state: "STARTED", executionId: id, stage, actionId });
 }
 
+function afterSuccess(turn: Turn, execution: Execution): void {
+  const verdict = look(turn, execution.id, "onSuccess");
+  if (verdict === "pending") return;
+  if (verdict === "passed") return goOn(turn, execution, "Succeeded");
+  const rollsBack = resultOf(turn, execution, "onSuccess") === "ROLLBACK";
+  fail(turn, execution, { because: "the success condition was not met", rollsBack });
+}
+
 /** The lock is given up before the next stage is reached, so that a stage is free for the next one while its last guest waits ahead. */
-function succeed(turn: Turn, execution: Execution): void {
-  moveRun(turn, execution.id, "Succeeded");
-  announceStage(turn, execution.id, "SUCCEEDED");
+function goOn(turn: Turn, execution: Execution, as: "Succeeded" | "Skipped"): void {
+  moveRun(turn, execution.id, as);
+  announceStage(turn, execution.id, as === "Succeeded" ? "SUCCEEDED" : "SKIPPED");
   unlock(turn, execution);
-  if (execution.type === "STANDARD" && execution.mode !== "PARALLEL")
+  if (as === "Succeeded" && execution.type === "STANDARD" && execution.mode !== "PARALLEL")
     changeStage(turn, execution.stage, { lastSucceeded: { executionId: execution.id, version: execution.version } });
   const { stages } = flowOf(turn, execution);
   const next = stages[stages.findIndex(({ name }) => name === execution.stage) + 1]?.name;
@@ -79,21 +98,31 @@ function succeed(turn: Turn, execution: Execution): void {
   admitNext(turn, execution);
 }
 
-function fail(turn: Turn, execution: Execution): void {
+/**
+ * Actions failed, and nothing runs any more. While the rules of a failure condition run the stage stays locked, so that a rollback goes in
+ * before whoever waits. A condition that was not met has a result of its own: this is for actions only.
+ */
+function afterFailure(turn: Turn, execution: Execution): void {
   const { onFailure } = stageFlowOf(turn, execution);
   const run = runOf(turn, execution.id);
   if (onFailure?.result === "RETRY" && run.autoAttempts === 0) return retryByItself(turn, execution, onFailure.retryMode);
-  moveRun(turn, execution.id, "Failed");
-  announceStage(turn, execution.id, "FAILED");
-  moveExecution(turn, execution.id, "Failed", { place: "ended", statusSummary: failureSummary(execution, run) });
-  announcePipeline(turn, execution.id, "FAILED");
-  unlock(turn, execution);
-  if (onFailure?.result === "ROLLBACK" && execution.type === "STANDARD") rollBackByItself(turn, execution);
-  admitNext(turn, execution);
+  const verdict = look(turn, execution.id, "onFailure");
+  if (verdict === "pending") return;
+  fail(turn, execution, { because: failedActions(run), rollsBack: onFailure?.result === "ROLLBACK" && verdict === "passed" });
 }
 
-const failureSummary = (execution: Execution, { actions }: StageRun): string =>
-  `Stage ${execution.stage} failed: ${actions.flatMap(({ name, status }) => (status === "Failed" ? [name] : [])).join(", ")}.`;
+const failedActions = ({ actions }: StageRun): string =>
+  actions.flatMap(({ name, status }) => (status === "Failed" ? [name] : [])).join(", ");
+
+function fail(turn: Turn, execution: Execution, { because, rollsBack }: { because: string; rollsBack: boolean }): void {
+  moveRun(turn, execution.id, "Failed");
+  announceStage(turn, execution.id, "FAILED");
+  moveExecution(turn, execution.id, "Failed", { place: "ended", statusSummary: `Stage ${execution.stage} failed: ${because}.` });
+  announcePipeline(turn, execution.id, "FAILED");
+  unlock(turn, execution);
+  if (rollsBack && execution.type === "STANDARD") rollBackByItself(turn, execution);
+  admitNext(turn, execution);
+}
 
 /** One attempt, under the same lock. */
 function retryByItself(turn: Turn, execution: Execution, retryMode: "FAILED_ACTIONS" | "ALL_ACTIONS"): void {
@@ -102,10 +131,11 @@ function retryByItself(turn: Turn, execution: Execution, retryMode: "FAILED_ACTI
   runAgain(turn, execution.id, retryMode, "AutomatedStageRetry");
 }
 
-/** Goes to the last execution that succeeded in this stage under the current version; without one the stage stays failed. */
+/** Goes to the last execution that succeeded in this stage under the current version; without one, and in the source stage, it stays failed. */
 function rollBackByItself(turn: Turn, execution: Execution): void {
   const target = turn.stages.get(execution.stage)?.lastSucceeded;
-  if (!target || target.version !== turn.version || execution.mode === "PARALLEL") return;
+  const isSource = flowOf(turn, execution).stages[0]?.name === execution.stage;
+  if (!target || target.version !== turn.version || execution.mode === "PARALLEL" || isSource) return;
   rollBack(turn, {
     id: turn.newId(),
     stage: execution.stage,

@@ -1,5 +1,6 @@
 /** StopPipelineExecution: https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-stop.html */
 import type { Execution } from "../model.ts";
+import { endConditions } from "./condition.ts";
 import {
   announcePipeline,
   announceStage,
@@ -21,7 +22,10 @@ export function refusalOfStop(execution: Execution, abandon: boolean): StopRefus
   return abandon && execution.stop?.kind === "wait" ? undefined : "already stopping";
 }
 
-/** In front of a stage it stops at once; inside one, when nothing runs any more: by itself, or because it is abandoned. */
+/**
+ * In front of a stage it stops at once; inside one, when no action runs any more: by itself, or because it is abandoned. Rules only look
+ * whether the execution may go on, so they are not waited for.
+ */
 export function stop(turn: Turn, event: { executionId: string; abandon: boolean; reason?: string }): void {
   const { executionId: id, abandon, reason } = event;
   const { status, place } = executionOf(turn, id);
@@ -43,6 +47,7 @@ export function stop(turn: Turn, event: { executionId: string; abandon: boolean;
     announcePipeline(turn, id, "STOPPED");
     return;
   }
+  endConditions(turn, id, abandon ? "Abandoned" : "Cancelled");
   if (abandon) abandonActions(turn, id);
   turn.agenda.push({ do: "proceed", executionId: id });
 }

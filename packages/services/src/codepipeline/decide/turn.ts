@@ -152,4 +152,5 @@ export function moveAction(turn: Turn, id: string, actionId: string, to: ActionR
     });
 }
 
-const legal = (moves: Readonly<Record<string, readonly string[]>>, from: string, to: string): boolean => moves[from]?.includes(to) ?? false;
+export const legal = (moves: Readonly<Record<string, readonly string[]>>, from: string, to: string): boolean =>
+  moves[from]?.includes(to) ?? false;

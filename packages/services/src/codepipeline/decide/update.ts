@@ -4,6 +4,7 @@
  * the declaration they started with and run on.
  */
 import { type Execution, type Flow, isActive, openTransition, type PipelineEvent } from "../model.ts";
+import { endConditions } from "./condition.ts";
 import { cancelExecution } from "./stage.ts";
 import { changeExecution, changeStage, type Turn } from "./turn.ts";
 
@@ -28,6 +29,7 @@ function cancelInside(turn: Turn, execution: Execution): void {
     stop: { kind: "cancel" },
     statusSummary: "The pipeline was updated: this execution is cancelled when its running actions have ended.",
   });
+  endConditions(turn, execution.id, "Cancelled");
   turn.agenda.push({ do: "proceed", executionId: execution.id });
 }
 

@@ -1,6 +1,5 @@
 import type { Operation } from "../../door/service.ts";
 import { abandonAction } from "../advance.ts";
-import { serviceName } from "../orchestration.ts";
 import { runningActions } from "../store/actions.ts";
 import { deletePipeline, findPipeline } from "../store/pipelines.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
@@ -13,10 +12,7 @@ export const DeletePipeline: Operation<"codepipeline", "DeletePipeline", Codepip
   parts.journal.transact((tx) => {
     const pipeline = findPipeline(tx, caller, name);
     if (!pipeline) return;
-    for (const { id } of runningActions(tx, pipeline.id)) {
-      tx.cancel(serviceName, "action", id);
-      abandonAction(tx, parts, id);
-    }
+    for (const { id } of runningActions(tx, pipeline.id)) abandonAction(tx, parts, id);
     deletePipeline(tx, pipeline.id);
   });
   return {};

@@ -3,7 +3,7 @@ import type { Operation } from "../../door/service.ts";
 import { actionOf } from "../declare/declaration.ts";
 import { maskSealed } from "../declare/secrets.ts";
 import { actionExecutionsPerPage } from "../limits.ts";
-import { inputOf, listActions, outputArtifactsOf, outputVariablesOf, type StoredArtifact } from "../store/actions.ts";
+import { inputOf, listWork, outputArtifactsOf, outputVariablesOf, type StoredArtifact } from "../store/actions.ts";
 import { definitionOf } from "../store/definitions.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ActionRow } from "../store/rows.ts";
@@ -18,7 +18,8 @@ export const ListActionExecutions: Operation<"codepipeline", "ListActionExecutio
   const executionId = latest?.pipelineExecutionId ?? input.filter?.pipelineExecutionId;
   if (executionId !== undefined) theExecution(parts.journal, pipeline, executionId);
   const size = Math.min(input.maxResults ?? actionExecutionsPerPage, actionExecutionsPerPage);
-  const rows = listActions(parts.journal, pipeline.id, {
+  const rows = listWork(parts.journal, pipeline.id, {
+    of: "actions",
     before: numberBefore(input.nextToken),
     ...(executionId !== undefined && { executionId }),
     onlyCurrent: latest !== undefined,

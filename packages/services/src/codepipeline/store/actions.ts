@@ -1,5 +1,6 @@
-/** Action executions: what each was given, how far it is, what came out. */
+/** Executions of actions and of rules: what each was given, how far it is, what came out. */
 import type { Reader, Transaction } from "@towpath/journal";
+import type { Revision } from "./executions.ts";
 import type { ActionRow } from "./rows.ts";
 
 /** Where an artifact lies. */
@@ -26,6 +27,10 @@ export interface ActionProgress {
   /** ARN of the resource whose events wake it. */
   wake?: string;
   deadline?: number;
+  /** 0 to 100. */
+  percentComplete?: number;
+  /** Of what it works on, as a job's worker tells it. */
+  revision?: Omit<Revision, "actionName">;
   memo?: Record<string, unknown>;
 }
 
@@ -60,7 +65,8 @@ export function setProgress(tx: Transaction, id: string, progress: ActionProgres
   tx.run(
     `UPDATE codepipeline_actions SET updated = ?2, summary = coalesce(?3, summary), external_id = coalesce(?4, external_id),
        external_url = coalesce(?5, external_url), token = coalesce(?6, token), waits_for = coalesce(?7, waits_for), wake = coalesce(?8, wake),
-       deadline = coalesce(?9, deadline), memo = coalesce(?10, memo)
+       deadline = coalesce(?9, deadline), memo = coalesce(?10, memo), percent_complete = coalesce(?11, percent_complete),
+       revision = coalesce(?12, revision)
      WHERE id = ?1 AND status = 'InProgress'`,
     id,
     tx.now,
@@ -72,6 +78,8 @@ export function setProgress(tx: Transaction, id: string, progress: ActionProgres
     progress.wake ?? null,
     progress.deadline ?? null,
     progress.memo ? JSON.stringify(progress.memo) : null,
+    progress.percentComplete ?? null,
+    progress.revision ? JSON.stringify(progress.revision) : null,
   );
 }
 
@@ -94,35 +102,42 @@ export function setResult(tx: Transaction, id: string, result: ActionResult): vo
 
 /** The latest execution of each action of an execution. */
 export function currentActions(reader: Reader, executionId: string): ActionRow[] {
-  return reader.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE execution_id = ? AND current = 1 ORDER BY number", executionId);
+  const sql = "SELECT * FROM codepipeline_actions WHERE execution_id = ? AND current = 1 AND gate IS NULL ORDER BY number";
+  return reader.all<ActionRow>(sql, executionId);
+}
+
+export interface WorkPage {
+  of: "actions" | "rules";
+  before: number;
+  executionId?: string;
+  onlyCurrent: boolean;
+  limit: number;
 }
 
 /** Newest first, those older than `before`. With `onlyCurrent` without those a retry repeated. */
-export function listActions(
-  reader: Reader,
-  pipelineId: string,
-  page: { before: number; executionId?: string; onlyCurrent: boolean; limit: number },
-): ActionRow[] {
+export function listWork(reader: Reader, pipelineId: string, page: WorkPage): ActionRow[] {
+  const kind = page.of === "actions" ? "gate IS NULL" : "gate IS NOT NULL";
   if (page.executionId !== undefined)
     return reader.all<ActionRow>(
-      `SELECT * FROM codepipeline_actions WHERE execution_id = ? AND pipeline_id = ? AND current >= ? AND number < ? ORDER BY number DESC LIMIT ?`,
+      `SELECT * FROM codepipeline_actions WHERE execution_id = ? AND pipeline_id = ? AND ${kind} AND current >= ? AND number < ? ORDER BY number DESC LIMIT ?`,
       page.executionId,
       pipelineId,
       page.onlyCurrent ? 1 : 0,
       page.before,
       page.limit,
     );
-  const sql = "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND number < ? ORDER BY number DESC LIMIT ?";
+  const sql = `SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND ${kind} AND number < ? ORDER BY number DESC LIMIT ?`;
   return reader.all<ActionRow>(sql, pipelineId, page.before, page.limit);
 }
 
 /** The last time an action of a stage ran, in whatever execution. */
 export function latestAction(reader: Reader, pipelineId: string, stage: string, action: string): ActionRow | undefined {
-  const sql = "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND stage = ? AND action = ? ORDER BY number DESC LIMIT 1";
+  const sql =
+    "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND stage = ? AND action = ? AND gate IS NULL ORDER BY number DESC LIMIT 1";
   return reader.one<ActionRow>(sql, pipelineId, stage, action);
 }
 
-/** Running actions that wait for events of a resource. */
+/** Running actions and rules that wait for events of a resource. */
 export function actionsToWake(reader: Reader, resource: string): string[] {
   const sql = "SELECT id FROM codepipeline_actions WHERE wake = ? AND status = 'InProgress'";
   return reader.all<{ id: string }>(sql, resource).map(({ id }) => id);
@@ -132,11 +147,12 @@ export function countWake(tx: Transaction, id: string): void {
   tx.run("UPDATE codepipeline_actions SET wakes = wakes + 1 WHERE id = ?", id);
 }
 
+/** With the rules. */
 export function runningActions(reader: Reader, pipelineId: string): ActionRow[] {
   return reader.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND status = 'InProgress'", pipelineId);
 }
 
 export function actionByToken(reader: Reader, pipelineId: string, stage: string, action: string, token: string): ActionRow | undefined {
-  const sql = "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND stage = ? AND action = ? AND token = ?";
+  const sql = "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND stage = ? AND action = ? AND gate IS NULL AND token = ?";
   return reader.one<ActionRow>(sql, pipelineId, stage, action, token);
 }

@@ -3,7 +3,7 @@
  * asked for. The cost does not depend on how many executions the pipeline has had.
  */
 import type { Reader } from "@towpath/journal";
-import type { ActionRun, Execution, Flow, PipelineState, Stage, StageRun } from "../model.ts";
+import type { ActionRun, ConditionRun, Execution, Flow, PipelineState, Stage, StageRun } from "../model.ts";
 import { definitionOf, type Definitions } from "./definitions.ts";
 import type { Pipeline } from "./pipelines.ts";
 import type { ActionRow, ExecutionRow, StageRow, StageRunRow } from "./rows.ts";
@@ -79,15 +79,19 @@ function loadExecution(reader: Reader, row: ExecutionRow): Execution {
 export function loadRun(reader: Reader, executionId: string, stage: string): StageRun | undefined {
   const row = reader.one<StageRunRow>("SELECT * FROM codepipeline_stage_runs WHERE execution_id = ? AND stage = ?", executionId, stage);
   if (!row) return undefined;
-  const actions = reader.all<ActionRow>(
-    "SELECT id, action, status, started, updated FROM codepipeline_actions WHERE execution_id = ? AND current = 1 AND stage = ? ORDER BY number",
+  const rows = reader.all<ActionRow>(
+    "SELECT id, action, status, started, updated, gate FROM codepipeline_actions WHERE execution_id = ? AND current = 1 AND stage = ? ORDER BY number",
     executionId,
     stage,
   );
   return {
     stage,
     status: row.status,
-    actions: actions.map(actionRun),
+    actions: rows.filter(({ gate }) => gate === null).map(actionRun),
+    conditions: conditionsOf(row).map((condition) => ({
+      ...condition,
+      rules: rows.filter(({ gate }) => gate === condition.gate).map(actionRun),
+    })),
     autoAttempts: row.auto_attempts,
     manualAttempts: row.manual_attempts,
     ...(row.latest_retry_trigger !== null && { latestRetryTrigger: row.latest_retry_trigger }),
@@ -96,6 +100,8 @@ export function loadRun(reader: Reader, executionId: string, stage: string): Sta
     updatedAt: row.updated,
   };
 }
+
+const conditionsOf = (row: StageRunRow) => JSON.parse(row.conditions) as Omit<ConditionRun, "rules">[];
 
 const actionRun = ({ id, action, status, started, updated }: ActionRow): ActionRun => ({
   id,

@@ -7,7 +7,7 @@ import type {
   RetryTrigger,
   StageExecutionStatus,
 } from "@aws-sdk/client-codepipeline";
-import type { Place } from "../model.ts";
+import type { Gate, Place } from "../model.ts";
 
 export interface StageRow {
   name: string;
@@ -54,8 +54,10 @@ export interface StageRunRow {
   last_retry: number | null;
   started: number;
   updated: number;
+  conditions: string;
 }
 
+/** The execution of an action, or of a rule: then `gate` is its condition's. */
 export interface ActionRow {
   number: number;
   id: string;
@@ -83,4 +85,7 @@ export interface ActionRow {
   output_artifacts: string;
   output_variables: string;
   memo: string;
+  percent_complete: number | null;
+  revision: string | null;
+  gate: Gate | null;
 }

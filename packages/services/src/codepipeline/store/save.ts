@@ -1,7 +1,7 @@
 /** Writes what a decision changed: rows whose object is another one than before. Each row is moved only from the state it was read in. */
 import type { Transaction } from "@towpath/journal";
 import type { Decision } from "../decide/decide.ts";
-import type { ActionRun, Execution, PipelineState, Stage, StageRun } from "../model.ts";
+import type { ActionRun, Execution, Gate, PipelineState, RuleRun, Stage, StageRun } from "../model.ts";
 
 export function saveState(
   tx: Transaction,
@@ -107,9 +107,10 @@ const changing = (execution: Execution) =>
 
 function saveRun(tx: Transaction, pipelineId: string, was: StageRun | undefined, execution: Execution, run: StageRun): void {
   tx.run(
-    `INSERT INTO codepipeline_stage_runs (execution_id, stage, status, auto_attempts, manual_attempts, latest_retry_trigger, last_retry, started, updated)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-     ON CONFLICT DO UPDATE SET status = ?3, auto_attempts = ?4, manual_attempts = ?5, latest_retry_trigger = ?6, last_retry = ?7, updated = ?9`,
+    `INSERT INTO codepipeline_stage_runs (execution_id, stage, status, auto_attempts, manual_attempts, latest_retry_trigger, last_retry, started, updated, conditions)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+     ON CONFLICT DO UPDATE SET status = ?3, auto_attempts = ?4, manual_attempts = ?5, latest_retry_trigger = ?6, last_retry = ?7, updated = ?9,
+       conditions = ?10`,
     execution.id,
     run.stage,
     run.status,
@@ -119,37 +120,52 @@ function saveRun(tx: Transaction, pipelineId: string, was: StageRun | undefined,
     run.lastRetryAt ?? null,
     run.startedAt,
     run.updatedAt,
+    JSON.stringify(run.conditions.map(({ rules: _rules, ...condition }) => condition)),
   );
-  const before = new Map((was?.stage === run.stage ? was.actions : []).map((action) => [action.id, action]));
-  for (const action of run.actions) {
-    const held = before.get(action.id);
-    before.delete(action.id);
-    if (!held) insertAction(tx, pipelineId, execution, run, action);
-    else if (held !== action) moveActionRow(tx, held, action);
+  const before = new Map((was?.stage === run.stage ? workOf(was) : []).map((work) => [work.run.id, work.run]));
+  for (const { run: work, gate } of workOf(run)) {
+    const held = before.get(work.id);
+    before.delete(work.id);
+    if (!held) insertWork(tx, pipelineId, execution, { stage: run.stage, work, gate });
+    else if (held !== work) moveWork(tx, held, work);
   }
   for (const id of before.keys()) tx.move("UPDATE codepipeline_actions SET current = 0 WHERE id = ? AND current = 1", id);
 }
 
-function insertAction(tx: Transaction, pipelineId: string, execution: Execution, run: StageRun, action: ActionRun): void {
+type Work = ActionRun | RuleRun;
+
+/** Actions, and the rules of conditions: each is a row. */
+const workOf = ({ actions, conditions }: StageRun): { run: Work; gate: Gate | null }[] => [
+  ...actions.map((run) => ({ run, gate: null })),
+  ...conditions.flatMap(({ gate, rules }) => rules.map((run) => ({ run, gate }))),
+];
+
+function insertWork(
+  tx: Transaction,
+  pipelineId: string,
+  execution: Execution,
+  { stage, work, gate }: { stage: string; work: Work; gate: Gate | null },
+): void {
   tx.run(
-    "INSERT INTO codepipeline_actions (id, pipeline_id, execution_id, version, stage, action, current, status, started, updated) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
-    action.id,
+    "INSERT INTO codepipeline_actions (id, pipeline_id, execution_id, version, stage, action, gate, current, status, started, updated) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+    work.id,
     pipelineId,
     execution.id,
     execution.version,
-    run.stage,
-    action.name,
-    action.status,
-    action.startedAt,
-    action.updatedAt,
+    stage,
+    work.name,
+    gate,
+    work.status,
+    work.startedAt,
+    work.updatedAt,
   );
 }
 
-function moveActionRow(tx: Transaction, was: ActionRun, action: ActionRun): void {
+function moveWork(tx: Transaction, was: Work, work: Work): void {
   tx.move(
     "UPDATE codepipeline_actions SET status = ?, updated = ?, deadline = NULL, waits_for = NULL, wake = NULL WHERE id = ? AND status = ?",
-    action.status,
-    action.updatedAt,
+    work.status,
+    work.updatedAt,
     was.id,
     was.status,
   );
