@@ -209,3 +209,50 @@ CREATE TABLE codepipeline_waits (
   reason TEXT NOT NULL,
   PRIMARY KEY (execution_id, since)
 ) STRICT, WITHOUT ROWID;
+
+-- 5
+-- Incoming webhooks. `id` is the secret part of the URL; `secret_token` is sealed.
+CREATE TABLE codepipeline_webhooks (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  id TEXT NOT NULL UNIQUE,
+  target_pipeline TEXT NOT NULL,
+  target_action TEXT NOT NULL,
+  filters TEXT NOT NULL,
+  authentication TEXT NOT NULL,
+  allowed_ip_range TEXT,
+  secret_token TEXT,
+  error_code TEXT,
+  error_message TEXT,
+  last_triggered INTEGER,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (account, region, name)
+) STRICT, WITHOUT ROWID;
+
+-- Remote repositories that are asked for changes. `refs` is what was there the last time (a JSON object: ref -> commit), NULL before the first.
+CREATE TABLE codepipeline_polls (
+  resource TEXT PRIMARY KEY,
+  refs TEXT,
+  every_seconds INTEGER NOT NULL,
+  asked INTEGER,
+  next INTEGER,
+  failures INTEGER NOT NULL,
+  error TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Pipelines that were inactive for so long that nobody asks their repositories any more.
+CREATE TABLE codepipeline_polling_disabled (
+  pipeline_id TEXT PRIMARY KEY REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Which execution PutActionRevision started for a revision.
+CREATE TABLE codepipeline_put_revisions (
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  action TEXT NOT NULL,
+  revision_id TEXT NOT NULL,
+  change_id TEXT NOT NULL,
+  execution_id TEXT NOT NULL,
+  PRIMARY KEY (pipeline_id, action, revision_id)
+) STRICT, WITHOUT ROWID;
