@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { roleUseOf } from "./managed.ts";
 import type { CodebuildParts } from "./parts.ts";
 import { findRunByCredentials } from "./runs.ts";
 import { findBuild } from "./store.ts";
@@ -20,10 +21,9 @@ async function answer(parts: CodebuildParts, request: IncomingMessage, response:
   const row = id === undefined ? undefined : findRunByCredentials(parts.journal, id);
   const build = row && findBuild(parts.journal, row, row.build);
   if (!build) return reply(response, 404, { code: "InvalidIdInRequest", message: "CredentialsV2Request: ID not found" });
-  const role = build.settings.serviceRole;
-  const { credentials } = await parts.roles.session({ account: build.account, region: build.region, id: build.id, role });
+  const { credentials } = await parts.roles.session(roleUseOf(build));
   return reply(response, 200, {
-    RoleArn: role,
+    RoleArn: build.settings.serviceRole,
     AccessKeyId: credentials.accessKeyId,
     SecretAccessKey: credentials.secretAccessKey,
     Token: credentials.sessionToken,

@@ -12,10 +12,11 @@ export function emitChanges(tx: Transaction, build: BuildRow, before: BuildState
   if (before?.status !== build.state.status) tx.emit(stateChange(build));
 }
 
+/** Builds of managed compute are no news to the account: their events wake who waits for them, under a source that no rule names. */
 const event = (build: BuildRow, type: string, detail: object): NewEvent => ({
   account: build.account,
   region: build.region,
-  source: "aws.codebuild",
+  source: build.owner === "" ? "aws.codebuild" : "towpath.codebuild",
   type,
   resource: buildArn(build, build.id),
   detail: { "project-name": build.project, "build-id": buildArn(build, build.id), ...detail, version: "1" },

@@ -44,6 +44,7 @@ export function startBuild(
     project: project.name,
     number: takeNumber(tx, place, project.name),
     initiator: initiatorOf(call, overrides),
+    owner: project.owner,
     overrides,
     settings,
     facts: { logs: logsBefore(place, settings) },

@@ -8,6 +8,8 @@ import type { BuildSettings } from "./plan/settings.ts";
 /** Times are epoch milliseconds. `builds` is the number of the newest build. */
 export interface ProjectRow extends Place {
   name: string;
+  /** "", or the service whose managed compute it is. */
+  owner: string;
   facts: ProjectFacts;
   builds: number;
   created: number;
@@ -20,6 +22,7 @@ export interface BuildRow extends Place {
   project: string;
   number: number;
   initiator: string;
+  owner: string;
   overrides: Partial<StartBuildInput>;
   settings: BuildSettings;
   facts: BuildFacts;
@@ -32,6 +35,7 @@ interface StoredBuild extends Place {
   project: string;
   number: number;
   initiator: string;
+  owner: string;
   overrides: string;
   settings: string;
   facts: string;
@@ -52,13 +56,14 @@ export function findProject(reader: Reader, { account, region }: Place, name: st
   return row && { ...row, facts: JSON.parse(row.facts) as ProjectFacts };
 }
 
-export const insertProject = (tx: Transaction, { account, region }: Place, name: string, facts: ProjectFacts): void =>
+export const insertProject = (tx: Transaction, project: Pick<ProjectRow, "account" | "region" | "name" | "owner" | "facts">): void =>
   void tx.run(
-    "INSERT INTO codebuild_projects (account, region, name, facts, created, modified) VALUES (?, ?, ?, ?, ?, ?)",
-    account,
-    region,
-    name,
-    JSON.stringify(facts),
+    "INSERT INTO codebuild_projects (account, region, name, owner, facts, created, modified) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    project.account,
+    project.region,
+    project.name,
+    project.owner,
+    JSON.stringify(project.facts),
     tx.now,
     tx.now,
   );
@@ -78,14 +83,20 @@ export const deleteProject = (tx: Transaction, { account, region }: Place, name:
 
 export type ProjectOrder = "NAME" | "CREATED_TIME" | "LAST_MODIFIED_TIME";
 
-export function listProjectNames(reader: Reader, { account, region }: Place, order: ProjectOrder, descending: boolean): string[] {
+export function listProjectNames(
+  reader: Reader,
+  { account, region, owner }: Place & { owner: string },
+  order: ProjectOrder,
+  descending: boolean,
+): string[] {
   const column = { NAME: "name", CREATED_TIME: "created", LAST_MODIFIED_TIME: "modified" }[order];
   const direction = descending ? "DESC" : "ASC";
   return reader
     .all<{ name: string }>(
-      `SELECT name FROM codebuild_projects WHERE account = ? AND region = ? ORDER BY ${column} ${direction}, name ${direction}`,
+      `SELECT name FROM codebuild_projects WHERE account = ? AND region = ? AND owner = ? ORDER BY ${column} ${direction}, name ${direction}`,
       account,
       region,
+      owner,
     )
     .map((row) => row.name);
 }
@@ -109,6 +120,7 @@ function readBuild(row: StoredBuild): BuildRow {
     project: row.project,
     number: row.number,
     initiator: row.initiator,
+    owner: row.owner,
     overrides: JSON.parse(row.overrides) as BuildRow["overrides"],
     settings: JSON.parse(row.settings) as BuildSettings,
     facts: JSON.parse(row.facts) as BuildFacts,
@@ -119,14 +131,15 @@ function readBuild(row: StoredBuild): BuildRow {
 
 export function insertBuild(tx: Transaction, build: BuildRow): void {
   tx.run(
-    `INSERT INTO codebuild_builds (account, region, id, project, number, initiator, overrides, settings, facts, status, current_phase, phases, created)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO codebuild_builds (account, region, id, project, number, initiator, owner, overrides, settings, facts, status, current_phase, phases, created)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     build.account,
     build.region,
     build.id,
     build.project,
     build.number,
     build.initiator,
+    build.owner,
     JSON.stringify(build.overrides),
     JSON.stringify(build.settings),
     JSON.stringify(build.facts),
@@ -172,19 +185,20 @@ export const deleteBuild = (tx: Transaction, { account, region }: Place, id: str
 /** Ids of at most `limit` builds, by time or, of one project, by number. */
 export function listBuildIds(
   reader: Reader,
-  { account, region }: Place,
+  { account, region, owner }: Place & { owner: string },
   query: { project?: string; descending: boolean; limit: number; offset: number },
 ): string[] {
   const direction = query.descending ? "DESC" : "ASC";
   const order = query.project === undefined ? `created ${direction}, id ${direction}` : `number ${direction}`;
   return reader
     .all<{ id: string }>(
-      `SELECT id FROM codebuild_builds WHERE account = ?1 AND region = ?2 AND (?3 IS NULL OR project = ?3) ORDER BY ${order} LIMIT ?4 OFFSET ?5`,
+      `SELECT id FROM codebuild_builds WHERE account = ?1 AND region = ?2 AND owner = ?6 AND (?3 IS NULL OR project = ?3) ORDER BY ${order} LIMIT ?4 OFFSET ?5`,
       account,
       region,
       query.project ?? null,
       query.limit,
       query.offset,
+      owner,
     )
     .map((row) => row.id);
 }

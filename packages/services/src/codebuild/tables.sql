@@ -69,3 +69,8 @@ CREATE TABLE codebuild_tokens (
   at INTEGER NOT NULL,
   PRIMARY KEY (account, region, token)
 ) STRICT, WITHOUT ROWID;
+
+-- 2
+-- Empty for the account's own; else the AWS service whose managed compute it is, which alone sees it.
+ALTER TABLE codebuild_projects ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE codebuild_builds ADD COLUMN owner TEXT NOT NULL DEFAULT '';

@@ -1,12 +1,12 @@
 import type { Operation } from "../../door/service.ts";
-import { placeOf, projectNameFrom } from "../names.ts";
+import { projectSeenBy } from "../managed.ts";
+import { projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { projectShape } from "../shapes.ts";
-import { findProject } from "../store.ts";
 
 /** Takes names and ARNs, in any mixture. */
 export const BatchGetProjects: Operation<"codebuild", "BatchGetProjects", CodebuildParts> = ({ names }, { caller }, { journal }) => {
-  const found = [...new Set(names)].map((name) => ({ name, row: findProject(journal, placeOf(caller), projectNameFrom(name)) }));
+  const found = [...new Set(names)].map((name) => ({ name, row: projectSeenBy(journal, caller, projectNameFrom(name)) }));
   return {
     projects: found.flatMap(({ row }) => (row ? [projectShape(row)] : [])),
     projectsNotFound: found.flatMap(({ name, row }) => (row ? [] : [name])),

@@ -1,6 +1,7 @@
 import { ResourceAlreadyExistsException } from "@aws-sdk/client-codebuild";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
+import { ownerOf } from "../managed.ts";
 import { placeOf, projectArn } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { checkProject } from "../project/check-project.ts";
@@ -14,12 +15,13 @@ export const CreateProject: Operation<"codebuild", "CreateProject", CodebuildPar
   const place = placeOf(caller);
   const facts = newProject(input, place);
   checkProject(facts);
-  await checkRole(parts.aws, place, input.serviceRole);
+  const owner = ownerOf(caller);
+  await checkRole(parts.aws, place, input.serviceRole, owner);
   const row = parts.journal.transact((tx) => {
     if (findProject(tx, place, input.name)) {
       throw fault(ResourceAlreadyExistsException, `Project already exists: ${projectArn(place, input.name)}`);
     }
-    insertProject(tx, place, input.name, facts);
+    insertProject(tx, { ...place, name: input.name, owner, facts });
     return findProject(tx, place, input.name) as ProjectRow;
   });
   warmImage(parts, input.environment.image);

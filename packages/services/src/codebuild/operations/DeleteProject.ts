@@ -1,10 +1,14 @@
 import type { Operation } from "../../door/service.ts";
-import { placeOf, projectNameFrom } from "../names.ts";
+import { projectSeenBy } from "../managed.ts";
+import { projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { deleteProject } from "../store.ts";
 
 /** Succeeds for a project that does not exist, too; builds that were made stay. */
 export const DeleteProject: Operation<"codebuild", "DeleteProject", CodebuildParts> = ({ name }, { caller }, { journal }) => {
-  journal.transact((tx) => deleteProject(tx, placeOf(caller), projectNameFrom(name)));
+  journal.transact((tx) => {
+    const project = projectSeenBy(tx, caller, projectNameFrom(name));
+    if (project) deleteProject(tx, project, project.name);
+  });
   return {};
 };

@@ -1,5 +1,6 @@
 import type { Operation } from "../../door/service.ts";
 import { findRepeated, remember } from "../idempotency.ts";
+import { buildSeenBy, projectSeenBy } from "../managed.ts";
 import { buildIdFrom, placeOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { buildNotFound } from "../project/build-not-found.ts";
@@ -7,7 +8,6 @@ import { projectNotFound } from "../project/not-found.ts";
 import { invalid } from "../project/refuse.ts";
 import { buildShape } from "../shapes.ts";
 import { startBuild } from "../start.ts";
-import { findBuild, findProject } from "../store.ts";
 
 /** A new build with the settings of the old one, the project's changes since then left aside. */
 export const RetryBuild: Operation<"codebuild", "RetryBuild", CodebuildParts> = (input, call, parts) => {
@@ -15,10 +15,10 @@ export const RetryBuild: Operation<"codebuild", "RetryBuild", CodebuildParts> = 
   if (!input.id) throw invalid("Invalid build ID provided");
   const id = buildIdFrom(input.id);
   const build = parts.journal.transact((tx) => {
-    const old = findBuild(tx, place, id);
+    const old = buildSeenBy(tx, call.caller, id);
     if (!old) throw buildNotFound(id);
     if (old.state.status === "IN_PROGRESS") throw invalid(`Build ${id} is still in progress and cannot be retried`);
-    const project = findProject(tx, place, old.project);
+    const project = projectSeenBy(tx, call.caller, old.project);
     if (!project) throw projectNotFound(place, old.project);
     const repeated = findRepeated(tx, place, input.idempotencyToken, input);
     if (repeated) return repeated;

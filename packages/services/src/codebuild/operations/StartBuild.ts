@@ -1,5 +1,6 @@
 import type { Operation } from "../../door/service.ts";
 import { findRepeated, remember } from "../idempotency.ts";
+import { projectSeenBy } from "../managed.ts";
 import { placeOf, projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { projectNotFound } from "../project/not-found.ts";
@@ -7,7 +8,6 @@ import { unsupported } from "../project/refuse.ts";
 import { settingsOf } from "../plan/settings.ts";
 import { buildShape } from "../shapes.ts";
 import { startBuild } from "../start.ts";
-import { findProject } from "../store.ts";
 
 export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = (input, call, parts) => {
   const place = placeOf(call.caller);
@@ -16,11 +16,11 @@ export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = 
   if ((overrides.autoRetryLimitOverride ?? 0) > 0) throw unsupported("automatic retries (autoRetryLimitOverride)");
   const name = projectNameFrom(projectName);
   const build = parts.journal.transact((tx) => {
-    const project = findProject(tx, place, name);
+    const project = projectSeenBy(tx, call.caller, name);
     if (!project) throw projectNotFound(place, name);
     const repeated = findRepeated(tx, place, idempotencyToken, input);
     if (repeated) return repeated;
-    const started = startBuild(tx, parts, call, { project, settings: settingsOf(project.facts, overrides), overrides });
+    const started = startBuild(tx, parts, call, { project, settings: settingsOf(project.facts, overrides, project.owner), overrides });
     remember(tx, place, idempotencyToken, input, started.id);
     return started;
   });

@@ -1,4 +1,5 @@
 import type { Operation } from "../../door/service.ts";
+import { projectSeenBy } from "../managed.ts";
 import { placeOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { checkProject } from "../project/check-project.ts";
@@ -11,10 +12,11 @@ import { findProject, type ProjectRow, updateProject } from "../store.ts";
 
 export const UpdateProject: Operation<"codebuild", "UpdateProject", CodebuildParts> = async (input, { caller }, parts) => {
   const place = placeOf(caller);
-  if (!findProject(parts.journal, place, input.name)) throw projectNotFound(place, input.name);
-  if (input.serviceRole) await checkRole(parts.aws, place, input.serviceRole);
+  const before = projectSeenBy(parts.journal, caller, input.name);
+  if (!before) throw projectNotFound(place, input.name);
+  if (input.serviceRole) await checkRole(parts.aws, place, input.serviceRole, before.owner);
   const row = parts.journal.transact((tx) => {
-    const project = findProject(tx, place, input.name);
+    const project = projectSeenBy(tx, caller, input.name);
     if (!project) throw projectNotFound(place, input.name);
     const facts = changedProject(project.facts, input);
     checkProject(facts);

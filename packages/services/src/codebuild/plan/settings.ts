@@ -19,6 +19,8 @@ export type BuildSettings = Pick<
   artifacts: NonNullable<ProjectFacts["artifacts"]>;
   environment: ProjectEnvironment;
   serviceRole: string;
+  /** Of managed compute: the role that takes on `serviceRole`. */
+  roleFrom?: string;
   timeoutInMinutes: number;
   queuedTimeoutInMinutes: number;
 };
@@ -26,7 +28,7 @@ export type BuildSettings = Pick<
 type Given = Omit<StartBuildInput, "projectName">;
 
 /** StartBuild's overrides win over the project, member by member; variables by name; source and environment by each of their members. */
-export function settingsOf(project: ProjectFacts, overrides: Given): BuildSettings {
+export function settingsOf(project: ProjectFacts, overrides: Given, owner = ""): BuildSettings {
   const environment = environmentOf(project, overrides);
   return defined({
     source: sourceOf(project, overrides),
@@ -38,6 +40,7 @@ export function settingsOf(project: ProjectFacts, overrides: Given): BuildSettin
     cache: overrides.cacheOverride ?? project.cache,
     environment,
     serviceRole: overrides.serviceRoleOverride ?? (project.serviceRole as string),
+    roleFrom: owner !== "" && overrides.serviceRoleOverride !== undefined ? project.serviceRole : undefined,
     timeoutInMinutes: overrides.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? timeoutMinutesDefault,
     queuedTimeoutInMinutes: overrides.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes ?? queuedTimeoutMinutesDefault,
     encryptionKey: overrides.encryptionKeyOverride ?? project.encryptionKey,

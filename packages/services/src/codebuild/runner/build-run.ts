@@ -3,6 +3,7 @@ import type { Session } from "../../door/aws.ts";
 import { towpathLabels } from "../../door/labels.ts";
 import { advance } from "../advance.ts";
 import type { BuildEvent } from "../decide.ts";
+import { roleUseOf } from "../managed.ts";
 import { buildArn, type Place, uuidOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { findRun, type RunRow } from "../runs.ts";
@@ -54,7 +55,7 @@ export function openRun(parts: CodebuildParts, place: Place, id: string, shutdow
     signal: AbortSignal.any([shutdown, interrupted.signal]),
     build: () => findBuild(journal, place, id) ?? first,
     row: () => findRun(journal, place, id) as RunRow,
-    session: () => parts.roles.session({ ...place, id, role: first.settings.serviceRole }),
+    session: () => parts.roles.session(roleUseOf(first)),
     advance: (event) => void journal.transact((tx) => advance(tx, place, id, event, parts.capacity)),
     end,
   };

@@ -12,7 +12,7 @@ import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
 import { addLines } from "../runs.ts";
-import { learn } from "../store.ts";
+import { type BuildRow, learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
 import { workDirectory } from "./download.ts";
 import type { Ending } from "./follow.ts";
@@ -25,7 +25,7 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
   const { plan } = run.row();
   if (!plan) throw new TypeError("a build ended without a plan");
   const results = await readResults(run, container, plan);
-  const exported = exportedOf(plan, results);
+  const exported = exportedOf(run.build(), plan, results);
   if (phaseOf(run) === "UPLOAD_ARTIFACTS") await upload(run, container, plan, results);
   await writer.drain();
   run.parts.journal.transact((tx) => {
@@ -53,10 +53,11 @@ async function readResults(run: BuildRun, container: string, plan: BuildPlan): P
   return textsOf(run.parts.engine, container, `${agentHome}/${resultsDirectory}`, exportedValueBytes, run.signal);
 }
 
-/** Secrets and AWS's own variables are never exported. */
-function exportedOf(plan: BuildPlan, results: Map<string, string>): ExportedEnvironmentVariable[] {
+/** Secrets are never exported, nor are AWS's own variables, but that Commands actions are documented to export the region. */
+function exportedOf({ owner }: BuildRow, plan: BuildPlan, results: Map<string, string>): ExportedEnvironmentVariable[] {
+  const mayBe = (name: string) => !name.startsWith("AWS_") || (owner !== "" && ["AWS_REGION", "AWS_DEFAULT_REGION"].includes(name));
   return plan.finish.exported
-    .filter((name) => !name.startsWith("AWS_") && (plan.variables[name]?.from ?? "text") === "text")
+    .filter((name) => mayBe(name) && (plan.variables[name]?.from ?? "text") === "text")
     .flatMap((name) => {
       const value = results.get(`export.${name}`);
       return value === undefined ? [] : [{ name, value }];

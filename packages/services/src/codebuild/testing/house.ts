@@ -23,7 +23,7 @@ import {
 import { fakeNetwork, type Network, openNetwork } from "@towpath/network";
 import { allowEverybody } from "../../door/authorize.ts";
 import type { Client } from "../../door/aws.ts";
-import { rootCaller } from "../../door/caller.ts";
+import { type Caller, rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
 import type { Parts } from "../../door/parts.ts";
 import type { Service } from "../../door/service.ts";
@@ -44,13 +44,15 @@ export const standardImage = "towpath/build:standard";
 
 export interface House extends AsyncDisposable {
   aws: Client;
+  /** The same services for another caller. */
+  as(caller: Caller): Client;
   engine: Engine;
   journal: Journal;
   installationId: string;
   /** Crashes at a named point: what is being done fails, once for each time it is named here. */
   crashes: string[];
-  /** Waits for a build to be complete. */
-  ended(id: string): Promise<Build>;
+  /** Waits for a build to be complete, as who sees it. */
+  ended(id: string, as?: Client): Promise<Build>;
   /** The build's log as text. */
   log(build: Build): Promise<string>;
   /** Names of containers and volumes that builds left. */
@@ -98,7 +100,7 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
       throw new Error(`crash at ${point}`);
     },
   };
-  const door = new Door({ ...basis, authorize: allowEverybody });
+  const door = new Door({ ...basis, journal, authorize: allowEverybody });
   const home = { installationId, account, region, dataDirectory, endpoint: "http://127.0.0.1:4566" };
   const images = { ensure: async (name: keyof typeof references) => references[name] };
   const network = makeNetwork({ ...basis, home, images });
@@ -122,11 +124,12 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
   await aws.iam.CreateRole({ RoleName: "build", AssumeRolePolicyDocument: trust });
   return {
     aws,
+    as: (caller) => door.as(caller),
     engine,
     journal,
     installationId,
     crashes,
-    ended: (id) => ended(aws, journal, id),
+    ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),
     leftOver: () => leftOver(engine, installationId),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,39 @@
+/**
+ * Managed compute: an AWS service that runs builds for its users without a project of theirs (CodePipeline for its Commands action) has
+ * projects of its own. They are in nobody's lists, and nobody else starts, sees or stops their builds. The role of such a build is one
+ * that trusts that service, not CodeBuild.
+ */
+import type { Reader } from "@towpath/journal";
+import type { Caller } from "../door/caller.ts";
+import { type Place, placeOf } from "./names.ts";
+import { type BuildRow, findBuild, findProject, type ProjectRow } from "./store.ts";
+
+/** Whose projects and builds a caller deals with: a service its own, everybody else the account's, which is "". */
+export const ownerOf = ({ principal }: Caller): string => (principal.kind === "service" ? principal.service : "");
+
+export function projectSeenBy(reader: Reader, caller: Caller, name: string): ProjectRow | undefined {
+  const row = findProject(reader, placeOf(caller), name);
+  return row?.owner === ownerOf(caller) ? row : undefined;
+}
+
+/** `id` without the ARN around it. */
+export function buildSeenBy(reader: Reader, caller: Caller, id: string): BuildRow | undefined {
+  const row = findBuild(reader, placeOf(caller), id);
+  return row?.owner === ownerOf(caller) ? row : undefined;
+}
+
+/** The service that takes on the roles of an owner's builds. */
+export const roleTaker = (owner: string): string => (owner === "" ? "codebuild.amazonaws.com" : owner);
+
+/** A role as a build uses it: `service` takes on `from`, and from there `role`; without `from`, `role` itself. */
+export interface RoleUse extends Place {
+  id: string;
+  role: string;
+  from?: string;
+  service: string;
+}
+
+export function roleUseOf({ account, region, id, owner, settings }: BuildRow): RoleUse {
+  const { serviceRole: role, roleFrom: from } = settings;
+  return { account, region, id, role, ...(from !== undefined && { from }), service: roleTaker(owner) };
+}
