@@ -1,24 +1,35 @@
 /** The agent for containers of the fake engine: the same plan, the same markers, a few commands that every test understands. */
 import type { Program, ProgramContext } from "@towpath/engine";
 
+/** What a command of a test's own does; its exit code. */
+export type Command = (context: ProgramContext, argument: string) => number | Promise<number>;
+
 /**
  * Runs a build's plan. Commands: `echo TEXT`, `exit N`, `true`, `false`, `sleep SECONDS`, `out-of-memory`, and `export NAME=VALUE`; any other
  * fails as a shell does that does not find it.
  */
-export const fakeAgent: Program = async (context) => {
+export const fakeAgent: Program = (context) => run(context, {});
+
+/** As `fakeAgent`, with more commands by their first word. */
+export const fakeAgentWith =
+  (commands: Readonly<Record<string, Command>>): Program =>
+  (context) =>
+    run(context, commands);
+
+async function run(context: ProgramContext, commands: Readonly<Record<string, Command>>): Promise<number> {
   const text = (path: string) => context.files.read(`/codebuild/${path}`).toString("utf8");
   const plan = text("readonly/plan/plan.sh");
   const token = /^token='(.*)'$/m.exec(plan)?.[1] ?? "";
   const tell = (...words: (string | number)[]) => context.stdout(`${token} ${words.join(" ")}\n`);
   tell("begin");
   for (const [, name = "", goesOn, tries] of plan.matchAll(/^phase (\w+) (yes|no) (\d+)$/gm)) {
-    const failed = await phase(context, { plan, name, tries: Number(tries), tell, text });
+    const failed = await phase(context, { plan, name, tries: Number(tries), tell, text, commands });
     tell("phase-end", name, failed ? 1 : 0);
     if (failed && goesOn === "no") break;
   }
   tell("end");
   return 0;
-};
+}
 
 interface PhaseOf {
   plan: string;
@@ -26,9 +37,10 @@ interface PhaseOf {
   tries: number;
   tell: (...words: (string | number)[]) => void;
   text: (path: string) => string;
+  commands: Readonly<Record<string, Command>>;
 }
 
-async function phase(context: ProgramContext, { plan, name, tries, tell, text }: PhaseOf): Promise<boolean> {
+async function phase(context: ProgramContext, { plan, name, tries, tell, text, commands }: PhaseOf): Promise<boolean> {
   for (let left = tries; ; left--) {
     tell("phase", name);
     let failed = false;
@@ -36,7 +48,7 @@ async function phase(context: ProgramContext, { plan, name, tries, tell, text }:
       const body = new RegExp(`^${name}_${block}\\(\\) \\{ (.*); \\}$`, "m").exec(plan)?.[1] ?? "";
       for (const [, index = ""] of body.matchAll(/run (\d+)/g)) {
         tell("run", index);
-        const status = await command(context, text(`readonly/plan/${index}.sh`));
+        const status = await command(context, text(`readonly/plan/${index}.sh`), commands);
         context.stdout("\n");
         tell("ran", index, status);
         failed ||= status !== 0;
@@ -49,7 +61,7 @@ async function phase(context: ProgramContext, { plan, name, tries, tell, text }:
 }
 
 /** The user's text begins on line 4 of a script, and four lines of ours follow. */
-async function command(context: ProgramContext, script: string): Promise<number> {
+async function command(context: ProgramContext, script: string, commands: PhaseOf["commands"]): Promise<number> {
   const [word = "", ...rest] = script.split("\n").slice(3, -5).join("\n").trim().split(" ");
   const argument = rest.join(" ");
   switch (word) {
@@ -72,8 +84,11 @@ async function command(context: ProgramContext, script: string): Promise<number>
       context.files.write(`/codebuild/output/results/export.${name}`, value);
       return 0;
     }
-    default:
+    default: {
+      const own = commands[word];
+      if (own) return own(context, argument);
       context.stdout(`/codebuild/output/tmp/script.sh: line 4: ${word}: not found\n`);
       return 127;
+    }
   }
 }
