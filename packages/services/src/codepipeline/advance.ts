@@ -4,6 +4,7 @@ import { decide } from "./decide/decide.ts";
 import { newPipeline, withNewExecution } from "./decide/start.ts";
 import { contextOf } from "./job/context.ts";
 import { seedOf } from "./job/seed.ts";
+import { withdrawJobs } from "./jobs/offer.ts";
 import { abandonEffect, actionEffect, type Orchestration, serviceName } from "./orchestration.ts";
 import { eventOf } from "./events.ts";
 import type { Declaration } from "./declare/declaration.ts";
@@ -88,5 +89,6 @@ export function abandonAction(tx: Transaction, { definitions }: Orchestration, a
   tx.cancel(serviceName, "action", actionId);
   const context = contextOf(tx, definitions, actionId);
   const input = context && inputOf(context.row);
+  withdrawJobs(tx, actionId);
   if (input) tx.enqueue(abandonEffect(seedOf(context, input, context.row.deadline ?? tx.now)));
 }

@@ -23,6 +23,7 @@ export const executionsPerPage = 100;
 export const actionExecutionsPerPage = 100;
 export const pipelinesPerPage = 1_000;
 export const tagsPerPage = 100;
+export const actionTypesPerPage = 100;
 
 /** Bytes. */
 export const gitArtifactBytesMax = 1024 ** 3;
@@ -38,6 +39,16 @@ export const testTimeoutMinutes = 8 * 60;
 export const defaultTimeoutMinutes = 60;
 export const ecsDeploymentTimeoutMinutes = 60;
 export const s3DeployTimeoutMinutes = 90;
+export const customActionTimeoutMinutes = 24 * 60;
+export const lambdaTimeoutMinutes = 24 * 60;
+/** A function has so long to report an end or a continuation; a worker has as long to take its job. */
+export const lambdaReplyMs = 20 * minuteMs;
+/** A job that was handed out goes back into the queue when it is not acknowledged for so long. */
+export const jobOfferMs = minuteMs;
+export const jobsPerPoll = 100;
+export const customActionTypesMax = 50;
+/** Of the value of a custom type's queryable property. */
+export const queryableValueLengthMax = 20;
 
 /** A waiting action is woken by events; this slow look is the safety net should one be missed. */
 export const safetyLookMs = 30_000;

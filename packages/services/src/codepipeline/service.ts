@@ -3,26 +3,39 @@ import { readFileSync } from "node:fs";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Partly, type Service, service } from "../door/service.ts";
 import { follow } from "./follow.ts";
+import { AcknowledgeJob } from "./operations/AcknowledgeJob.ts";
+import { AcknowledgeThirdPartyJob } from "./operations/AcknowledgeThirdPartyJob.ts";
+import { CreateCustomActionType } from "./operations/CreateCustomActionType.ts";
 import { CreatePipeline } from "./operations/CreatePipeline.ts";
+import { DeleteCustomActionType } from "./operations/DeleteCustomActionType.ts";
 import { DeletePipeline } from "./operations/DeletePipeline.ts";
 import { DisableStageTransition } from "./operations/DisableStageTransition.ts";
 import { EnableStageTransition } from "./operations/EnableStageTransition.ts";
+import { GetActionType } from "./operations/GetActionType.ts";
+import { GetJobDetails } from "./operations/GetJobDetails.ts";
 import { GetPipeline } from "./operations/GetPipeline.ts";
 import { GetPipelineExecution } from "./operations/GetPipelineExecution.ts";
 import { GetPipelineState } from "./operations/GetPipelineState.ts";
+import { GetThirdPartyJobDetails } from "./operations/GetThirdPartyJobDetails.ts";
 import { ListActionExecutions } from "./operations/ListActionExecutions.ts";
 import { ListActionTypes } from "./operations/ListActionTypes.ts";
 import { ListPipelineExecutions } from "./operations/ListPipelineExecutions.ts";
 import { ListPipelines } from "./operations/ListPipelines.ts";
 import { ListTagsForResource } from "./operations/ListTagsForResource.ts";
-import type { CodepipelineParts } from "./requests/parts.ts";
+import { PollForJobs } from "./operations/PollForJobs.ts";
+import { PollForThirdPartyJobs } from "./operations/PollForThirdPartyJobs.ts";
 import { PutApprovalResult } from "./operations/PutApprovalResult.ts";
+import { PutJobFailureResult } from "./operations/PutJobFailureResult.ts";
+import { PutJobSuccessResult } from "./operations/PutJobSuccessResult.ts";
+import { PutThirdPartyJobFailureResult } from "./operations/PutThirdPartyJobFailureResult.ts";
+import { PutThirdPartyJobSuccessResult } from "./operations/PutThirdPartyJobSuccessResult.ts";
 import { RetryStageExecution } from "./operations/RetryStageExecution.ts";
 import { RollbackStage } from "./operations/RollbackStage.ts";
 import { StartPipelineExecution } from "./operations/StartPipelineExecution.ts";
 import { StopPipelineExecution } from "./operations/StopPipelineExecution.ts";
 import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
+import { UpdateActionType } from "./operations/UpdateActionType.ts";
 import { UpdatePipeline } from "./operations/UpdatePipeline.ts";
 import { serviceName } from "./orchestration.ts";
 import { type Catalogue, catalogue as everyProvider } from "./providers/catalogue.ts";
@@ -34,31 +47,53 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
   DeletePipeline,
   DisableStageTransition,
   EnableStageTransition,
+  AcknowledgeJob,
+  AcknowledgeThirdPartyJob,
+  CreateCustomActionType,
   GetPipeline,
+  DeleteCustomActionType,
   GetPipelineExecution,
   GetPipelineState,
   ListActionExecutions,
+  GetActionType,
+  GetJobDetails,
   ListActionTypes,
   ListPipelineExecutions,
   ListPipelines,
+  GetThirdPartyJobDetails,
   ListTagsForResource,
   PutApprovalResult,
   RetryStageExecution,
   RollbackStage,
   StartPipelineExecution,
+  PollForJobs,
+  PollForThirdPartyJobs,
   StopPipelineExecution,
+  PutJobFailureResult,
+  PutJobSuccessResult,
+  PutThirdPartyJobFailureResult,
+  PutThirdPartyJobSuccessResult,
   TagResource,
   UntagResource,
   UpdatePipeline,
 };
 
 const declared =
+  UpdateActionType,
   "stage conditions, actions in other regions, CODEBUILD_CLONE_REF and batch builds are refused; NotificationArn is kept, nothing is sent";
 const partly: Partly<"codepipeline"> = {
   CreatePipeline: declared,
   UpdatePipeline: declared,
-  ListActionTypes: "the providers that exist here",
-  TagResource: "pipelines only",
+  ListActionTypes: "the providers that exist here, and custom types",
+  GetActionType: "there are no types of the integration model, so none is found",
+  UpdateActionType: "there are no types of the integration model, so none is found",
+  TagResource: "pipelines and custom action types",
+  PollForJobs: "custom action types, and {Invoke, AWS, Lambda, 1} for a worker that invokes functions",
+  PollForThirdPartyJobs: "there are no types of third parties: ActionTypeNotFoundException",
+  AcknowledgeThirdPartyJob: "there are no types of third parties: JobNotFoundException",
+  GetThirdPartyJobDetails: "there are no types of third parties: JobNotFoundException",
+  PutThirdPartyJobSuccessResult: "there are no types of third parties: JobNotFoundException",
+  PutThirdPartyJobFailureResult: "there are no types of third parties: JobNotFoundException",
 };
 
 type Given = Pick<Parts, "journal" | "clock" | "ids" | "crash" | "log" | "seal" | "aws" | "home">;

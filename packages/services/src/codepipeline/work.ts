@@ -7,7 +7,9 @@ import { contextOf, type Context } from "./job/context.ts";
 import { jobOf, type WorkParts } from "./job/job.ts";
 import { type JobSeed, seedOf } from "./job/seed.ts";
 import { resolveInput } from "./job/resolve.ts";
-import { type Catalogue, providerOf } from "./providers/catalogue.ts";
+import { offerJob, withdrawJobs } from "./jobs/offer.ts";
+import { providerAt } from "./action-types/lookup.ts";
+import type { Catalogue } from "./providers/catalogue.ts";
 import { ActionFailed, type Job, type Outcome, type Provider } from "./providers/provider.ts";
 import { failureOf } from "./providers/refusals.ts";
 import { type ActionInput, type ActionResult, findAction, inputOf, setInput, setProgress, setResult } from "./store/actions.ts";
@@ -42,7 +44,7 @@ const failed = (code: string, message: string): ActionResult => ({ status: "Fail
 async function takeUp(parts: WorkParts & { catalogue: Catalogue }, actionId: string, signal: AbortSignal): Promise<Commit | void> {
   const context = contextOf(parts.journal, parts.definitions, actionId);
   if (!context || context.row.status !== "InProgress") return undefined;
-  const provider = providerOf(parts.catalogue, context.action.actionTypeId);
+  const provider = providerAt(parts, context.pipeline, context.action.actionTypeId);
   let input: ActionInput | undefined;
   try {
     input = inputOf(context.row) ?? resolveInput(parts.journal, context);
@@ -104,6 +106,7 @@ function keep(tx: Transaction, parts: WorkParts, { input, seed, outcome, wakes }
     // What happened since it was looked at, or before its wake was known, would be missed: then it is looked at again at once.
     const missed = row.wakes !== wakes || (outcome.waiting.wake ?? row.wake) !== row.wake;
     tx.enqueue(actionEffect(actionId, missed ? tx.now : Math.min(outcome.lookAt ?? deadline, deadline)));
+    if (outcome.offer) offerJob(tx, parts, row.pipeline_id, seed, outcome.offer);
     parts.crash.at("pipeline-action-started");
     return;
   }
@@ -118,12 +121,13 @@ export function finish(tx: Transaction, parts: WorkParts, actionId: string, resu
   if (!row || !pipeline || row.status !== "InProgress") return;
   setResult(tx, actionId, result);
   tx.cancel(serviceName, "action", actionId);
+  withdrawJobs(tx, actionId);
   advance(tx, parts, pipeline, { kind: "ActionFinished", executionId: row.execution_id, actionId, status: result.status });
   parts.crash.at("pipeline-action-finished");
 }
 
 async function abandon(parts: WorkParts & { catalogue: Catalogue }, seed: JobSeed, signal: AbortSignal): Promise<void> {
-  const provider = providerOf(parts.catalogue, seed.action.actionTypeId);
+  const provider = providerAt(parts, seed, seed.action.actionTypeId);
   try {
     await provider?.abandon?.(jobOf(parts, seed), signal);
   } catch (error) {

@@ -21,10 +21,11 @@ export interface Aws {
   as(caller: Caller): Client;
   /**
    * A service takes on a role that its resource names, by STS AssumeRole as `service` ("codebuild.amazonaws.com"), so the role's trust
-   * policy decides. Throws what AssumeRole throws. Sessions last an hour unless said.
+   * policy decides. Throws what AssumeRole throws. Sessions last an hour unless said; `policy` is a session policy, beyond which the
+   * session may do nothing.
    */
   assume(
     roleArn: string,
-    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number },
+    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number; policy?: string },
   ): Promise<Session>;
 }

@@ -7,12 +7,12 @@ export interface Caller {
 
 /**
  * `service` is an AWS service acting for itself (as when it assumes a service role); `session` is a role in use, whose `arn` is the
- * assumed-role ARN that GetCallerIdentity shows.
+ * assumed-role ARN that GetCallerIdentity shows; `policy` is the session policy it was made with, if any.
  */
 export type Principal =
   | { kind: "root"; arn: string; userId: string }
   | { kind: "user"; arn: string; userId: string; userName: string }
-  | { kind: "session"; arn: string; userId: string; roleArn: string; sessionName: string }
+  | { kind: "session"; arn: string; userId: string; roleArn: string; sessionName: string; policy?: string }
   | { kind: "service"; arn: string; service: string };
 
 export function rootCaller(account: string, region: string): Caller {

@@ -50,9 +50,14 @@ export class Door implements Aws {
 
   async assume(
     roleArn: string,
-    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number },
+    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number; policy?: string },
   ): Promise<Session> {
-    const input = { RoleArn: roleArn, RoleSessionName: by.sessionName, ...(by.durationSeconds && { DurationSeconds: by.durationSeconds }) };
+    const input = {
+      RoleArn: roleArn,
+      RoleSessionName: by.sessionName,
+      ...(by.durationSeconds && { DurationSeconds: by.durationSeconds }),
+      ...(by.policy !== undefined && { Policy: by.policy }),
+    };
     const { Credentials, AssumedRoleUser } = await this.as(serviceCaller(by.service, by.account, by.region)).sts.AssumeRole(input);
     if (
       !Credentials?.AccessKeyId ||
@@ -76,6 +81,7 @@ export class Door implements Aws {
       caller,
       client: this.as(caller),
       credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: Expiration.getTime() },
+      ...(by.policy !== undefined && { policy: by.policy }),
     };
   }
 

@@ -25,9 +25,10 @@ export function sealSecrets(
   });
 }
 
-/** What GetPipeline and the lists show. */
-export function maskSecrets(declaration: Declaration, catalogue: Catalogue): Declaration {
-  return changeSecrets(declaration, catalogue, () => mask);
+/** What GetPipeline and the lists show of a declaration as it is stored. */
+export function maskSecrets(declaration: Declaration): Declaration {
+  const masked = (action: ActionDeclaration) => ({ ...action, configuration: maskSealed(action.configuration) });
+  return { ...declaration, stages: declaration.stages.map((stage) => ({ ...stage, actions: stage.actions.map(masked) })) };
 }
 
 /** What the provider gets. */

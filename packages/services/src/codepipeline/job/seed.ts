@@ -23,6 +23,7 @@ export interface JobSeed {
   outputs: StoredArtifact[];
   sourceOverrides: SourceOverride[];
   revisions: Revision[];
+  encryptionKey?: { id: string; type: "KMS" };
   memo: Record<string, unknown>;
   startedAt: number;
   deadline: number;
@@ -30,6 +31,7 @@ export interface JobSeed {
 
 export function seedOf({ row, execution, pipeline, declaration, action }: Context, input: ActionInput, deadline: number): JobSeed {
   const bucket = artifactBucket(declaration, pipeline.region);
+  const { encryptionKey } = declaration.artifactStore ?? declaration.artifactStores?.[pipeline.region] ?? {};
   return {
     pipelineName: pipeline.name,
     pipelineArn: arnOf(pipeline),
@@ -45,6 +47,7 @@ export function seedOf({ row, execution, pipeline, declaration, action }: Contex
     outputs: action.outputArtifacts.map(({ name }) => ({ name, bucket, key: artifactKey(pipeline.name, name, row.id) })),
     sourceOverrides: sourceOverridesOf(execution).filter(({ actionName }) => actionName === row.action),
     revisions: revisionsOf(execution),
+    ...(encryptionKey && { encryptionKey }),
     memo: memoOf(row),
     startedAt: row.started,
     deadline,

@@ -1,6 +1,6 @@
 /** The role an action works as: the pipeline's, or the action's own, which the pipeline's role takes on. */
 import type { Aws, Session } from "../../door/aws.ts";
-import type { Caller } from "../../door/caller.ts";
+import { takeOn } from "../../door/take-on.ts";
 import { ActionFailed } from "../providers/provider.ts";
 import { refusalOf } from "../providers/refusals.ts";
 
@@ -10,6 +10,8 @@ interface Of {
   roleArn: string;
   pipelineName: string;
   action: { roleArn?: string };
+  /** A session policy: the session may do no more than it allows. */
+  policy?: string;
 }
 
 const servicePrincipal = "codepipeline.amazonaws.com";
@@ -22,11 +24,12 @@ export const sessionNameOf = (pipelineName: string): string =>
     .padEnd(2, "-");
 
 /** Throws ActionFailed when a role cannot be taken on. */
-export async function openSession(aws: Aws, { account, region, roleArn, pipelineName, action }: Of): Promise<Session> {
+export async function openSession(aws: Aws, { account, region, roleArn, pipelineName, action, policy }: Of): Promise<Session> {
   const sessionName = sessionNameOf(pipelineName);
   try {
-    const pipelineSession = await aws.assume(roleArn, { service: servicePrincipal, sessionName, account, region });
-    return action.roleArn === undefined ? pipelineSession : await chain(aws, pipelineSession, action.roleArn, sessionName);
+    const by = { service: servicePrincipal, sessionName, account, region };
+    if (action.roleArn === undefined) return await aws.assume(roleArn, { ...by, ...(policy !== undefined && { policy }) });
+    return await takeOn(aws, await aws.assume(roleArn, by), action.roleArn, sessionName, policy);
   } catch (cause) {
     const refusal = refusalOf(cause);
     if (!refusal) throw cause;
@@ -39,27 +42,3 @@ export const notAuthorized = (roleArn: string, actionRoleArn?: string): string =
   actionRoleArn === undefined
     ? `CodePipeline is not authorized to perform AssumeRole on role ${roleArn}`
     : `${roleArn} is not authorized to perform AssumeRole on role ${actionRoleArn}`;
-
-async function chain(aws: Aws, from: Session, roleArn: string, sessionName: string): Promise<Session> {
-  const { Credentials, AssumedRoleUser } = await from.client.sts.AssumeRole({ RoleArn: roleArn, RoleSessionName: sessionName });
-  if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey || !Credentials.SessionToken)
-    throw new TypeError("AssumeRole answered without credentials");
-  const principal = {
-    kind: "session" as const,
-    arn: AssumedRoleUser?.Arn ?? roleArn,
-    userId: AssumedRoleUser?.AssumedRoleId ?? "",
-    roleArn,
-    sessionName,
-  };
-  const caller: Caller = { account: roleArn.split(":")[4] ?? from.caller.account, region: from.caller.region, principal };
-  return {
-    caller,
-    client: aws.as(caller),
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      sessionToken: Credentials.SessionToken,
-      expiresAt: Credentials.Expiration?.getTime() ?? from.credentials.expiresAt,
-    },
-  };
-}

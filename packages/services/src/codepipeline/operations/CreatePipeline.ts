@@ -1,6 +1,7 @@
 import { LimitExceededException, PipelineNameInUseException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
+import { catalogueAt } from "../action-types/lookup.ts";
 import { install } from "../advance.ts";
 import { withDefaults } from "../declare/declaration.ts";
 import { maskSecrets, sealSecrets } from "../declare/secrets.ts";
@@ -24,19 +25,21 @@ export const CreatePipeline: Operation<"codepipeline", "CreatePipeline", Codepip
   const nameInUse = () => fault(PipelineNameInUseException, `A pipeline with the name '${name}' already exists in account '${account}'`);
   if (inUse()) throw nameInUse();
   checkTags(arn, [], tags);
-  validateDeclaration(declaration, parts.catalogue, region);
+  const catalogue = catalogueAt(parts, call.caller);
+  validateDeclaration(declaration, catalogue, region);
   await checkRoles(call, parts, declaration);
+  const sealed = sealSecrets(declaration, catalogue, parts.seal, arn);
   parts.journal.transact((tx) => {
     if (inUse()) throw nameInUse();
     if (countPipelines(tx, { account, region }) >= pipelinesPerRegion)
       throw fault(LimitExceededException, `The account has reached the limit of ${pipelinesPerRegion} pipelines in region ${region}.`);
     const id = parts.ids.uuid();
     const pipeline: Pipeline = { id, account, region, name, version: 1, mode, type, next_sequence: 1, created: tx.now, updated: tx.now };
-    install(tx, parts, pipeline, sealSecrets(declaration, parts.catalogue, parts.seal, arn));
+    install(tx, parts, pipeline, sealed);
     putTags(tx, id, tags);
     saveSources(tx, pipeline, declaration);
     const trigger = { triggerType: "CreatePipeline" as const, triggerDetail: principal.arn };
     startIfRoom(tx, parts, pipeline, declaration, { trigger, sourceOverrides: [] });
   });
-  return { pipeline: maskSecrets(declaration, parts.catalogue), ...(tags.length > 0 && { tags }) };
+  return { pipeline: maskSecrets(sealed), ...(tags.length > 0 && { tags }) };
 };

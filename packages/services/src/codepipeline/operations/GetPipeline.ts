@@ -17,7 +17,7 @@ export const GetPipeline: Operation<"codepipeline", "GetPipeline", CodepipelineP
       `Account '${pipeline.account}' does not have a pipeline with name '${name}' and version '${version}'`,
     );
   return {
-    pipeline: maskSecrets(definition.declaration, parts.catalogue),
+    pipeline: maskSecrets(definition.declaration),
     metadata: { pipelineArn: arnOf(pipeline), created: new Date(pipeline.created), updated: new Date(pipeline.updated) },
   };
 };

@@ -1,16 +1,15 @@
 import type { Operation } from "../../door/service.ts";
 import { tagsPerPage } from "../limits.ts";
-import { tagsOf } from "../store/pipelines.ts";
 import { pageOf, placeOf } from "../requests/page.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
-import { pipelineOfArn } from "../requests/tags.ts";
+import { taggedBy } from "../requests/tagged.ts";
 
 /** In order of key. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListTagsForResource.html */
 export const ListTagsForResource: Operation<"codepipeline", "ListTagsForResource", CodepipelineParts> = (input, call, parts) => {
-  const { id } = pipelineOfArn(parts.journal, call, input.resourceArn);
+  const tagged = taggedBy(parts.journal, call, input.resourceArn);
   const size = Math.min(input.maxResults ?? tagsPerPage, tagsPerPage);
   const after = placeOf(input.nextToken) ?? "";
-  const rows = tagsOf(parts.journal, id).filter(({ key }) => key > after);
+  const rows = tagged.tags(parts.journal).filter(({ key }) => key > after);
   const { page, nextToken } = pageOf(rows, size, ({ key }) => key);
   return { tags: page, nextToken };
 };

@@ -1,4 +1,5 @@
 import type { Operation } from "../../door/service.ts";
+import { catalogueAt } from "../action-types/lookup.ts";
 import { advance } from "../advance.ts";
 import { withDefaults } from "../declare/declaration.ts";
 import { flowOfDeclaration } from "../declare/flow.ts";
@@ -21,18 +22,20 @@ export const UpdatePipeline: Operation<"codepipeline", "UpdatePipeline", Codepip
     return pipeline;
   };
   const checked = withDefaults(input.pipeline, found().version + 1);
-  validateDeclaration(checked, parts.catalogue, caller.region);
+  const catalogue = catalogueAt(parts, caller);
+  validateDeclaration(checked, catalogue, caller.region);
   await checkRoles(call, parts, checked);
   const updated = parts.journal.transact((tx) => {
     const pipeline = found();
     const declaration = { ...checked, version: pipeline.version + 1 };
     const before = theDeclaration(tx, parts, pipeline);
-    insertVersion(tx, pipeline.id, sealSecrets(declaration, parts.catalogue, parts.seal, arnOf(pipeline), before));
+    const sealed = sealSecrets(declaration, catalogue, parts.seal, arnOf(pipeline), before);
+    insertVersion(tx, pipeline.id, sealed);
     const { version, executionMode: mode } = declaration;
     advance(tx, parts, pipeline, { kind: "PipelineUpdated", version, mode, flow: flowOfDeclaration(declaration) });
     setPipelineType(tx, pipeline.id, declaration.pipelineType);
     saveSources(tx, pipeline, declaration);
-    return declaration;
+    return sealed;
   });
-  return { pipeline: maskSecrets(updated, parts.catalogue) };
+  return { pipeline: maskSecrets(updated) };
 };

@@ -5,6 +5,7 @@ import { codeCommit } from "./sources/code-commit.ts";
 import { codeStarSourceConnection } from "./sources/code-star-source-connection.ts";
 import { ecrSource } from "./sources/ecr-source.ts";
 import { ecsDeploy } from "./ecs/ecs-deploy.ts";
+import { lambda } from "../jobs/lambda.ts";
 import { manualApproval } from "./manual-approval.ts";
 import type { Provider } from "./provider.ts";
 import { s3Deploy } from "./s3-deploy.ts";
@@ -22,6 +23,7 @@ export const catalogue: Catalogue = [
   manualApproval,
   ecsDeploy,
   s3Deploy,
+  lambda,
 ];
 
 export function providerOf(from: Catalogue, { category, owner, provider, version }: ActionTypeId): Provider | undefined {

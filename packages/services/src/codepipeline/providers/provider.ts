@@ -6,7 +6,7 @@ import type { ActionType } from "@aws-sdk/client-codepipeline";
 import type { Given } from "@towpath/wire";
 import type { Client, Session } from "../../door/aws.ts";
 import type { Home } from "../../door/parts.ts";
-import type { ActionDeclaration } from "../declare/declaration.ts";
+import type { ActionDeclaration, ActionTypeId } from "../declare/declaration.ts";
 import type { ActionProgress, ActionResult, StoredArtifact } from "../store/actions.ts";
 import type { Revision, SourceOverride } from "../store/executions.ts";
 
@@ -19,6 +19,8 @@ export interface Counts {
 export interface ConfigurationKey {
   required?: boolean;
   secret?: boolean;
+  /** Workers may poll for one value of it. */
+  queryable?: boolean;
   values?: readonly string[];
   description?: string;
 }
@@ -46,8 +48,25 @@ export interface Provider {
   readonly timedOut?: string;
 }
 
-/** `lookAt` is epoch milliseconds: the action is looked at then, if no event wakes it before. */
-export type Outcome = { done: ActionResult; revision?: Omit<Revision, "actionName"> } | { waiting: ActionProgress; lookAt?: number };
+/**
+ * `lookAt` is epoch milliseconds: the action is looked at then, if no event wakes it before. `offer` puts a job on offer to workers
+ * outside, who end the action by their answer.
+ */
+export type Outcome =
+  | { done: ActionResult; revision?: Omit<Revision, "actionName"> }
+  | { waiting: ActionProgress; lookAt?: number; offer?: JobOffer };
+
+/** What a worker polls for: a type, and in `query` the value of a queryable property. */
+export interface JobOffer {
+  type: ActionTypeId;
+  query: Record<string, string>;
+  /** Whether a worker has to acknowledge the job before it answers. */
+  mustAcknowledge: boolean;
+  /** How long a worker has to take the job, and again to answer it. Milliseconds. */
+  replyMs?: number;
+  /** With `{Config:Name}` and `{ExternalExecutionId}`: the link to the worker's own page. */
+  executionUrlTemplate?: string;
+}
 
 /** One action execution, as its provider sees it. Times are epoch milliseconds. */
 export interface Job {

@@ -1,0 +1,23 @@
+import { InvalidNonceException } from "@aws-sdk/client-codepipeline";
+import { fault } from "@towpath/wire";
+import type { Operation } from "../../door/service.ts";
+import { applyToJob, theJob } from "../jobs/answer.ts";
+import { awaitReply } from "../jobs/offer.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+
+/**
+ * The worker has the job when this gives InProgress; any other status says that it has ended meanwhile.
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_AcknowledgeJob.html
+ */
+export const AcknowledgeJob: Operation<"codepipeline", "AcknowledgeJob", CodepipelineParts> = ({ jobId, nonce }, call, parts) =>
+  parts.journal.transact((tx) => {
+    const row = theJob(tx, call, jobId);
+    const decision = applyToJob(tx, row, { kind: "Acknowledged", nonce });
+    if ("refused" in decision)
+      throw fault(
+        InvalidNonceException,
+        `The nonce '${nonce}' is not valid for the job with ID '${jobId}': another worker may have the job.`,
+      );
+    if (decision.job.status !== row.status) awaitReply(tx, row);
+    return { status: decision.job.status };
+  });

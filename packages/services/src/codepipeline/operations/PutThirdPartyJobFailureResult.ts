@@ -1,0 +1,8 @@
+import type { Operation } from "../../door/service.ts";
+import { noSuchThirdPartyJob } from "../jobs/third-party.ts";
+import type { CodepipelineParts } from "../requests/parts.ts";
+
+/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PutThirdPartyJobFailureResult.html */
+export const PutThirdPartyJobFailureResult: Operation<"codepipeline", "PutThirdPartyJobFailureResult", CodepipelineParts> = ({ jobId }) => {
+  throw noSuchThirdPartyJob(jobId);
+};
