@@ -3,12 +3,14 @@ import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { environment } from "./commands/env.ts";
 import { events } from "./commands/events.ts";
+import { explain } from "./commands/explain.ts";
 import { gitCredential } from "./commands/git-credential.ts";
 import { imagesEnsure, imagesList, imagesRemove } from "./commands/images.ts";
 import { logs } from "./commands/logs.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
+import { validate } from "./commands/validate.ts";
 import { version } from "./commands/version.ts";
 
 /** In the order of the list that help shows. */
@@ -22,6 +24,8 @@ export const commands: readonly Command[] = [
   imagesList,
   imagesEnsure,
   imagesRemove,
+  explain,
+  validate,
   events,
   logs,
   gitCredential,

@@ -82,23 +82,47 @@ export async function* readEvents(
   }
 }
 
+/** Asks a service what no AWS operation tells. Rejects with UserError when the server refuses. */
+export async function askQuestion<Answer>(
+  access: Access,
+  question: string,
+  { query = {}, body = "" }: { readonly query?: Record<string, string>; readonly body?: string },
+  now: number,
+): Promise<Answer> {
+  const message = await send(access, body === "" ? "GET" : "POST", question, { query, body }, now);
+  const answer = JSON.parse(await text(message)) as Answer & { readonly message?: string };
+  if (message.statusCode !== 200) throw new UserError(answer.message ?? `The server answered with status ${message.statusCode}.`);
+  return answer;
+}
+
 /** Nobody is there, or it is not our server. */
 class NoAnswer extends Error {}
 
-function ask(access: Access, method: string, what: string, query: Record<string, string>, now: number): Promise<IncomingMessage> {
+async function ask(access: Access, method: string, what: string, query: Record<string, string>, now: number): Promise<IncomingMessage> {
+  const message = await send(access, method, what, { query }, now);
+  if (message.statusCode === 200) return message;
+  message.resume();
+  throw new NoAnswer(`status ${message.statusCode}`);
+}
+
+function send(
+  access: Access,
+  method: string,
+  what: string,
+  { query, body = "" }: { query: Record<string, string>; body?: string },
+  now: number,
+): Promise<IncomingMessage> {
   const url = new URL(`/_towpath/${what}`, access.endpoint);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers: signedHeaders(method, url, access, now) });
+    const sent = request(url, { method, headers: signedHeaders(method, url, access, now, body) });
     sent.setTimeout(answerWithinMs, () => sent.destroy(new NoAnswer("no answer in time")));
     sent.once("error", (cause) => reject(new NoAnswer(cause.message, { cause })));
     sent.once("response", (message) => {
       sent.setTimeout(0);
-      if (message.statusCode === 200) return resolve(message);
-      message.resume();
-      reject(new NoAnswer(`status ${message.statusCode}`));
+      resolve(message);
     });
-    sent.end();
+    sent.end(body);
   });
 }
 

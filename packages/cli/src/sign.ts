@@ -7,28 +7,29 @@ export interface Signer {
   readonly region: string;
 }
 
-/** The service name that the server's own requests are signed for; they have no body. */
+/** The service name that the server's own requests are signed for. */
 const service = "towpath";
-const emptyHash = createHash("sha256").update("").digest("hex");
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
 
 const escape = (text: string) =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** Headers that sign a request without a body by AWS Signature Version 4. `now` is epoch milliseconds. */
-export function signedHeaders(method: string, url: URL, signer: Signer, now: number): Record<string, string> {
+/** Headers that sign a request by AWS Signature Version 4. `now` is epoch milliseconds. */
+export function signedHeaders(method: string, url: URL, signer: Signer, now: number, body = ""): Record<string, string> {
+  const bodyHash = hashOf(body);
   const dateTime = new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
   const date = dateTime.slice(0, 8);
   const query = [...url.searchParams]
     .map(([name, value]) => `${escape(name)}=${escape(value)}`)
     .sort()
     .join("&");
-  const headers = { host: url.host, "x-amz-content-sha256": emptyHash, "x-amz-date": dateTime };
+  const headers = { host: url.host, "x-amz-content-sha256": bodyHash, "x-amz-date": dateTime };
   const names = Object.keys(headers).join(";");
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = [method, url.pathname, query, lines.join(""), names, emptyHash].join("\n");
+  const canonical = [method, url.pathname, query, lines.join(""), names, bodyHash].join("\n");
   const scope = `${date}/${signer.region}/${service}/aws4_request`;
-  const text = ["AWS4-HMAC-SHA256", dateTime, scope, createHash("sha256").update(canonical).digest("hex")].join("\n");
+  const text = ["AWS4-HMAC-SHA256", dateTime, scope, hashOf(canonical)].join("\n");
   const key = hmac(hmac(hmac(hmac(`AWS4${signer.secretAccessKey}`, date), signer.region), service), "aws4_request");
   const signature = hmac(key, text).toString("hex");
   const authorization = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;

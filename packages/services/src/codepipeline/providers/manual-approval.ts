@@ -10,6 +10,7 @@ export const manualApproval: Provider = {
   configuration: { NotificationArn: {}, ExternalEntityLink: {}, CustomData: {} },
   inputArtifacts: { min: 0, max: 0 },
   outputArtifacts: { min: 0, max: 0 },
+  outputVariables: [],
   timeoutMinutes: ({ timeoutInMinutes }) => timeoutInMinutes ?? approvalTimeoutMinutes,
   timedOut: "The approval timed out: nobody approved or rejected it in time.",
 

@@ -31,6 +31,8 @@ export interface Provider {
   readonly inputArtifacts: Counts;
   readonly outputArtifacts: Counts;
   readonly onlyV2?: boolean;
+  /** The output variables its actions have, where they are always the same. */
+  readonly outputVariables?: readonly string[];
   /** Rules of the configuration beyond its keys: gives what is wrong with it. */
   check?(action: ActionDeclaration): string | undefined;
   /** How long the action may take. */

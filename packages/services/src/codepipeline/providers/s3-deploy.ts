@@ -20,6 +20,7 @@ export const s3Deploy: Provider = {
   },
   inputArtifacts: { min: 1, max: 1 },
   outputArtifacts: { min: 0, max: 0 },
+  outputVariables: [],
   timeoutMinutes: () => s3DeployTimeoutMinutes,
   check: ({ name, configuration }) =>
     configuration["Extract"] === "false" && !configuration["ObjectKey"]

@@ -118,6 +118,14 @@ export class Orchestra implements AsyncDisposable {
     return output as Awaited<ReturnType<NonNullable<Operations<"codepipeline", CodepipelineParts>[O]>>>;
   }
 
+  /** One of the service's own questions. */
+  async ask(question: string, { of, body = "" }: { of?: string; body?: string } = {}): Promise<object> {
+    const answer = this.#service.questions[question];
+    if (!answer) throw new TypeError(`${question} is not a question`);
+    const query = new URLSearchParams(of === undefined ? {} : { of });
+    return answer({ query, body, account: "000000000000", region: "us-east-1", now: this.clock.now() });
+  }
+
   emit(event: { source: string; type: string; resource: string; detail: object }): void {
     this.journal.transact((tx) => tx.emit({ account: "000000000000", region: "us-east-1", ...event }));
   }

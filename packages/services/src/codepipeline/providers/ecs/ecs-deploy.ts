@@ -26,6 +26,7 @@ export const ecsDeploy: Provider = {
   configuration: { ClusterName: { required: true }, ServiceName: { required: true }, FileName: {}, DeploymentTimeout: {} },
   inputArtifacts: { min: 1, max: 1 },
   outputArtifacts: { min: 0, max: 0 },
+  outputVariables: [],
   timedOut: "The deployment did not become stable before the deployment timeout.",
   timeoutMinutes: ({ configuration }) =>
     Number(configuration["DeploymentTimeout"] ?? ecsDeploymentTimeoutMinutes) || ecsDeploymentTimeoutMinutes,

@@ -14,6 +14,7 @@ export const codeCommit: Provider = {
   },
   inputArtifacts: { min: 0, max: 0 },
   outputArtifacts: { min: 1, max: 1 },
+  outputVariables: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"],
   timeoutMinutes: () => defaultTimeoutMinutes,
   check: ({ name, configuration }) =>
     configuration["OutputArtifactFormat"] === "CODEBUILD_CLONE_REF"

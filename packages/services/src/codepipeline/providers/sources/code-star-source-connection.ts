@@ -15,6 +15,7 @@ export const codeStarSourceConnection: Provider = {
   },
   inputArtifacts: { min: 0, max: 0 },
   outputArtifacts: { min: 1, max: 1 },
+  outputVariables: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName"],
   timeoutMinutes: () => defaultTimeoutMinutes,
   check: ({ name, configuration }) =>
     configuration["OutputArtifactFormat"] === "CODEBUILD_CLONE_REF"

@@ -11,6 +11,7 @@ export const ecrSource: Provider = {
   configuration: { RepositoryName: { required: true }, ImageTag: {} },
   inputArtifacts: { min: 0, max: 0 },
   outputArtifacts: { min: 1, max: 1 },
+  outputVariables: ["ImageDigest", "ImageTag", "ImageURI", "RegistryId", "RepositoryName"],
   timeoutMinutes: () => defaultTimeoutMinutes,
 
   async start(job) {

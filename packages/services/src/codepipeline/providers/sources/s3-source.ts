@@ -15,6 +15,7 @@ export const s3Source: Provider = {
   },
   inputArtifacts: { min: 0, max: 0 },
   outputArtifacts: { min: 1, max: 1 },
+  outputVariables: ["BucketName", "ETag", "ObjectKey", "VersionId"],
   timeoutMinutes: () => defaultTimeoutMinutes,
 
   async start(job) {
