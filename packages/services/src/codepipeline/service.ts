@@ -37,49 +37,51 @@ import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
 import { UpdateActionType } from "./operations/UpdateActionType.ts";
 import { UpdatePipeline } from "./operations/UpdatePipeline.ts";
+import type { CodepipelineParts } from "./requests/parts.ts";
+import { jobEffects } from "./jobs/reply-timer.ts";
 import { serviceName } from "./orchestration.ts";
 import { type Catalogue, catalogue as everyProvider } from "./providers/catalogue.ts";
 import { pathsEffect } from "./triggers/paths.ts";
 import { effectKinds } from "./work.ts";
 
 const operations: Operations<"codepipeline", CodepipelineParts> = {
-  CreatePipeline,
-  DeletePipeline,
-  DisableStageTransition,
-  EnableStageTransition,
   AcknowledgeJob,
   AcknowledgeThirdPartyJob,
   CreateCustomActionType,
-  GetPipeline,
+  CreatePipeline,
   DeleteCustomActionType,
-  GetPipelineExecution,
-  GetPipelineState,
-  ListActionExecutions,
+  DeletePipeline,
+  DisableStageTransition,
+  EnableStageTransition,
   GetActionType,
   GetJobDetails,
+  GetPipeline,
+  GetPipelineExecution,
+  GetPipelineState,
+  GetThirdPartyJobDetails,
+  ListActionExecutions,
   ListActionTypes,
   ListPipelineExecutions,
   ListPipelines,
-  GetThirdPartyJobDetails,
   ListTagsForResource,
-  PutApprovalResult,
-  RetryStageExecution,
-  RollbackStage,
-  StartPipelineExecution,
   PollForJobs,
   PollForThirdPartyJobs,
-  StopPipelineExecution,
+  PutApprovalResult,
   PutJobFailureResult,
   PutJobSuccessResult,
   PutThirdPartyJobFailureResult,
   PutThirdPartyJobSuccessResult,
+  RetryStageExecution,
+  RollbackStage,
+  StartPipelineExecution,
+  StopPipelineExecution,
   TagResource,
   UntagResource,
+  UpdateActionType,
   UpdatePipeline,
 };
 
 const declared =
-  UpdateActionType,
   "stage conditions, actions in other regions, CODEBUILD_CLONE_REF and batch builds are refused; NotificationArn is kept, nothing is sent";
 const partly: Partly<"codepipeline"> = {
   CreatePipeline: declared,
@@ -108,7 +110,7 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     parts,
     operations,
     partly,
-    effects: { ...effectKinds(parts), paths: pathsEffect(parts) },
+    effects: { ...effectKinds(parts), ...jobEffects(parts), paths: pathsEffect(parts) },
     recover: async () => {
       following ??= follow(parts, stop.signal);
     },
