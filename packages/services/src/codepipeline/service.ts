@@ -41,6 +41,8 @@ import type { CodepipelineParts } from "./requests/parts.ts";
 import { jobEffects } from "./jobs/reply-timer.ts";
 import { serviceName } from "./orchestration.ts";
 import { type Catalogue, catalogue as everyProvider } from "./providers/catalogue.ts";
+import { validateQuestion } from "./declare/validate-question.ts";
+import { explainQuestion } from "./timeline/explain-question.ts";
 import { pathsEffect } from "./triggers/paths.ts";
 import { effectKinds } from "./work.ts";
 
@@ -111,6 +113,7 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     operations,
     partly,
     effects: { ...effectKinds(parts), ...jobEffects(parts), paths: pathsEffect(parts) },
+    questions: { explain: explainQuestion(parts), validate: validateQuestion(parts) },
     recover: async () => {
       following ??= follow(parts, stop.signal);
     },
