@@ -1,3 +1,5 @@
+import type { CreateCustomActionTypeInput } from "@aws-sdk/client-codepipeline";
+import type { Given } from "@towpath/wire";
 import { expect, test } from "vitest";
 import type { GivenPipeline } from "../declare/declaration.ts";
 import { catalogue } from "../providers/catalogue.ts";
@@ -7,7 +9,7 @@ import { build, pipelineOf, Script, source } from "../testing/scripted.ts";
 type GivenAction = GivenPipeline["stages"][number]["actions"][number];
 
 const typeId = { category: "Build", owner: "Custom", provider: "Forge", version: "1" } as const;
-const customType = {
+const customType: Given<CreateCustomActionTypeInput> = {
   category: "Build",
   provider: "Forge",
   version: "1",
@@ -21,7 +23,7 @@ const customType = {
   ],
   inputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
   outputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
-} as const;
+};
 
 const forge = (more: Partial<GivenAction> = {}): GivenAction => ({
   name: "Compile",
