@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { type Disk, logDisk } from "./disk.ts";
 import { DirectoryLocked, DiskFull } from "./errors.ts";
-import { statementsKept } from "./limits.ts";
+import { cacheKibibytes, checkpointPages, logBytesKept, statementsKept } from "./limits.ts";
 
 /** What SQLite takes and gives. Objects are stored as JSON text by the stores themselves. */
 export type Value = SQLInputValue;
@@ -16,7 +17,7 @@ export interface Reader {
   each<R = Row>(sql: string, ...values: Value[]): IterableIterator<R>;
 }
 
-/** SQLite with the statements prepared once, in WAL mode with every commit on the disk before it returns. */
+/** SQLite with the statements prepared once, in WAL mode. */
 export class Database implements Reader {
   readonly #sqlite: DatabaseSync;
   readonly #lock: DatabaseSync | undefined;
@@ -27,15 +28,20 @@ export class Database implements Reader {
     this.#lock = lock;
   }
 
-  /** Opens (or makes) `towpath.db` in `directory` and holds the directory's lock until closed. Throws DirectoryLocked. */
-  static open(directory: string): Database {
+  /**
+   * Opens (or makes) `towpath.db` in `directory` and holds the directory's lock until closed. Throws DirectoryLocked. `synchronous=FULL` is
+   * `NORMAL` and a flush of the log after the commit; the flush is left to the given disk, which can do it once for many commits.
+   */
+  static open(directory: string): { database: Database; disk: Disk } {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = holdLock(directory);
-    const sqlite = new DatabaseSync(join(directory, "towpath.db"));
+    const path = join(directory, "towpath.db");
+    const sqlite = new DatabaseSync(path);
+    sqlite.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;");
     sqlite.exec(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY;",
+      `PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${cacheKibibytes}; PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA journal_size_limit=${logBytesKept};`,
     );
-    return new Database(sqlite, lock);
+    return { database: new Database(sqlite, lock), disk: logDisk(path) };
   }
 
   /** A database that lives and dies with the process, for tests. */
@@ -52,6 +58,11 @@ export class Database implements Reader {
   /** Runs a writing statement; gives how many rows it changed. */
   run(sql: string, ...values: Value[]): number {
     return guard(() => Number(this.#statement(sql).run(...values).changes));
+  }
+
+  /** Runs an inserting statement; gives the row's number. */
+  insert(sql: string, ...values: Value[]): number {
+    return guard(() => Number(this.#statement(sql).run(...values).lastInsertRowid));
   }
 
   one<R = Row>(sql: string, ...values: Value[]): R | undefined {

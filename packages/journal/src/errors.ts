@@ -17,3 +17,8 @@ export class NewerDirectory extends Error {
 export class LostRace extends Error {
   override readonly name = "LostRace";
 }
+
+/** A flush of the disk failed: what is on it is unknown until the server starts anew. */
+export class DiskFailed extends Error {
+  override readonly name = "DiskFailed";
+}

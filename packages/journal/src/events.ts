@@ -23,11 +23,18 @@ interface EventRow extends Omit<Event, "detail"> {
   detail: string;
 }
 
-/** At most `limit` events after `sequence`, oldest first. */
-export function eventsAfter(reader: Reader, sequence: number, filter: EventFilter = {}, limit: number = eventsPerPage): Event[] {
+/** At most `limit` events after one and before another number, oldest first. */
+export function eventsBetween(
+  reader: Reader,
+  { after, before = Number.MAX_SAFE_INTEGER }: { after: number; before: number | undefined },
+  filter: EventFilter = {},
+  limit: number = eventsPerPage,
+): Event[] {
   const rows = reader.all<EventRow>(
-    `SELECT * FROM journal_events WHERE sequence > ?1 AND (?2 IS NULL OR source = ?2) AND (?3 IS NULL OR resource = ?3) ORDER BY sequence LIMIT ?4`,
-    sequence,
+    `SELECT * FROM journal_events WHERE sequence > ?1 AND sequence < ?2 AND (?3 IS NULL OR source = ?3) AND (?4 IS NULL OR resource = ?4)
+     ORDER BY sequence LIMIT ?5`,
+    after,
+    before,
     filter.source ?? null,
     filter.resource ?? null,
     limit,

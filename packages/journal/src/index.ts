@@ -1,11 +1,13 @@
 export { type Clock, systemClock } from "./clock.ts";
 export { type Crash, crashAt, noCrash } from "./crash.ts";
 export { isDirectoryLocked, type Reader, type Row, type Value } from "./database.ts";
-export { DirectoryLocked, DiskFull, LostRace, NewerDirectory } from "./errors.ts";
+export { DirectoryLocked, DiskFailed, DiskFull, LostRace, NewerDirectory } from "./errors.ts";
 export type { Event, EventFilter, NewEvent } from "./events.ts";
 export { FakeClock, settle } from "./fake-clock.ts";
 export { type Ids, seededIds, systemIds } from "./ids.ts";
-export { inMemoryJournal, type Journal, type NewEffect, openJournal, type Transaction } from "./journal.ts";
+export { inMemoryJournal, type Journal, openJournal } from "./journal.ts";
 export { type Log, silentLog } from "./log.ts";
 export { type Effect, type EffectKind, Outbox, type Performer } from "./outbox.ts";
+export { replaceFile } from "./replace-file.ts";
 export { openSeal, type Seal, sealWith } from "./seal.ts";
+export type { NewEffect, Transaction } from "./transaction.ts";

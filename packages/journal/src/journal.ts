@@ -1,44 +1,34 @@
 import { readFileSync } from "node:fs";
 import type { Clock } from "./clock.ts";
 import { Database, type Reader, type Row, type Value } from "./database.ts";
-import { LostRace } from "./errors.ts";
-import { type Event, type EventFilter, eventsAfter, lastSequence, type NewEvent } from "./events.ts";
-import { eventsKept, eventsPerPage } from "./limits.ts";
+import { type Disk, noDisk } from "./disk.ts";
+import type { DiskFailed } from "./errors.ts";
+import { type Event, type EventFilter, eventsBetween, lastSequence } from "./events.ts";
+import { eventsKept, eventsPerPage, eventsPrunedAtOnce } from "./limits.ts";
 import { migrate } from "./migrations.ts";
+import { SharedFlush } from "./shared-flush.ts";
+import { type Committed, effectName, Touched } from "./touched.ts";
+import { type Transaction, transactionOn } from "./transaction.ts";
 
-/** Work to be done outside the database. `key` identifies it within its kind: enqueueing the same key again replaces the payload and the time. */
-export interface NewEffect {
-  service: string;
-  kind: string;
-  key: string;
-  payload?: object;
-  /** Epoch milliseconds before which it is not performed: this is what a timer is. */
-  notBefore?: number;
-}
-
-/** One transaction: what is written through it is committed together or not at all. */
-export interface Transaction extends Reader {
-  /** Runs a writing statement; gives the number of changed rows. */
-  run(sql: string, ...values: Value[]): number;
-  /** As `run`, for a guarded move: throws LostRace unless exactly one row changed. */
-  move(sql: string, ...values: Value[]): void;
-  emit(event: NewEvent): void;
-  enqueue(effect: NewEffect): void;
-  cancel(service: string, kind: string, key: string): void;
-  /** Epoch milliseconds; one instant for the whole transaction. */
-  readonly now: number;
-}
-
-/** Durable state: rows, events and the outbox, in one SQLite file. */
+/**
+ * Durable state: rows, events and the outbox, in one SQLite file. Every transaction is committed when its call returns and outlives the
+ * process from then on; a power cut it outlives once it is flushed to the disk. Nothing may leave the process before what it is based
+ * on is flushed.
+ */
 export class Journal implements Reader {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #listeners = new Set<() => void>();
+  readonly #flush: SharedFlush;
+  readonly #commitListeners = new Set<(done: Committed) => void>();
+  readonly #undoListeners = new Set<() => void>();
   #inTransaction = false;
 
-  constructor(database: Database, clock: Clock) {
+  constructor(database: Database, disk: Disk, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#flush = new SharedFlush(disk, (done) => {
+      for (const listener of this.#commitListeners) listener(done);
+    });
     this.migrate("journal", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   }
 
@@ -64,44 +54,67 @@ export class Journal implements Reader {
    * Throws DiskFull when the disk does not take it. Transactions do not nest: pass `tx` on instead.
    */
   transact<T>(work: (tx: Transaction) => T): T {
-    if (this.#inTransaction) throw new TypeError("transactions do not nest: pass the transaction on");
-    this.#inTransaction = true;
-    let result: T;
-    try {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        result = work(this.#transaction());
-        this.#database.exec("COMMIT");
-      } catch (cause) {
-        this.#undo();
-        throw cause;
-      }
-    } finally {
-      this.#inTransaction = false;
-    }
-    for (const listener of this.#listeners) listener();
+    const touched = new Touched();
+    const result = this.#commit(work, touched);
+    this.#flush.now(touched);
     return result;
   }
 
-  /** Calls back after every commit, until the returned function is called. */
-  onCommit(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /**
+   * As `transact`, but on the disk only when `onDisk` resolves: transactions of the same moment share one flush, and nobody is held up by
+   * it. For callers who do nothing outside the database afterwards that does not wait for `onDisk`: the door's answers, the outbox and
+   * the followers of events do.
+   */
+  transactShared<T>(work: (tx: Transaction) => T): T {
+    const touched = new Touched();
+    const result = this.#commit(work, touched);
+    this.#flush.join(touched);
+    return result;
   }
 
+  /** Resolves when everything that is committed now is on the disk. Rejects with DiskFailed. */
+  onDisk(): Promise<void> {
+    return this.#flush.onDisk();
+  }
+
+  /** Whether this effect was enqueued by a transaction that is not on the disk yet: it may not be performed before. */
+  awaitsDisk(service: string, kind: string, key: string): boolean {
+    return this.#flush.awaits(effectName(service, kind, key));
+  }
+
+  /** Resolves when the disk lost what was committed. Nothing is committed any more; only a new start helps. */
+  get failed(): Promise<DiskFailed> {
+    return this.#flush.failed;
+  }
+
+  /** Calls back whenever commits reached the disk, until the returned function is called. */
+  onCommit(listener: (done: Committed) => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => void this.#commitListeners.delete(listener);
+  }
+
+  /** Calls back after a transaction was undone: what was kept in memory of its rows is wrong. */
+  onUndo(listener: () => void): () => void {
+    this.#undoListeners.add(listener);
+    return () => void this.#undoListeners.delete(listener);
+  }
+
+  /** The newest event that is on the disk; 0 when nothing has happened yet. */
   lastSequence(): number {
-    return lastSequence(this.#database);
+    const waiting = this.#flush.firstEvent;
+    return waiting === undefined ? lastSequence(this.#database) : waiting - 1;
   }
 
+  /** At most `limit` events after `sequence`, oldest first; those that are on the disk. */
   eventsAfter(sequence: number, filter?: EventFilter, limit?: number): Event[] {
-    return eventsAfter(this.#database, sequence, filter, limit);
+    return eventsBetween(this.#database, { after: sequence, before: this.#flush.firstEvent }, filter, limit);
   }
 
   /** Every event after `sequence`, then each new one as it is committed, until the signal is aborted. */
   async *follow(sequence: number, filter: EventFilter, signal: AbortSignal): AsyncGenerator<Event> {
     let last = sequence;
     while (!signal.aborted) {
-      const committed = this.#nextCommit(signal);
+      const committed = this.#nextEvents(signal);
       const newest = this.lastSequence();
       const page = this.eventsAfter(last, filter);
       for (const event of page) {
@@ -116,25 +129,45 @@ export class Journal implements Reader {
     }
   }
 
-  /** Drops the oldest events beyond the number that is kept. */
-  prune(): void {
-    this.#database.run("DELETE FROM journal_events WHERE sequence <= ?", this.lastSequence() - eventsKept);
+  /** Drops some of the oldest events beyond the number that is kept; gives whether there are more to drop. */
+  prune(): boolean {
+    const until = this.lastSequence() - eventsKept;
+    const sql = "DELETE FROM journal_events WHERE sequence IN (SELECT sequence FROM journal_events WHERE sequence <= ? LIMIT ?)";
+    return this.transactShared((tx) => tx.run(sql, until, eventsPrunedAtOnce)) === eventsPrunedAtOnce;
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #nextCommit(signal: AbortSignal): Promise<void> {
+  /** Resolves when events reached the disk. */
+  #nextEvents(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         stop();
         signal.removeEventListener("abort", done);
         resolve();
       };
-      const stop = this.onCommit(done);
+      const stop = this.onCommit(({ hasEvents }) => hasEvents && done());
       signal.addEventListener("abort", done, { once: true });
     });
+  }
+
+  #commit<T>(work: (tx: Transaction) => T, touched: Touched): T {
+    if (this.#inTransaction) throw new TypeError("transactions do not nest: pass the transaction on");
+    this.#flush.check();
+    this.#inTransaction = true;
+    try {
+      this.#database.run("BEGIN IMMEDIATE");
+      const result = work(transactionOn(this.#database, this.#clock.now(), touched));
+      this.#database.run("COMMIT");
+      return result;
+    } catch (cause) {
+      this.#undo();
+      throw cause;
+    } finally {
+      this.#inTransaction = false;
+    }
   }
 
   /** SQLite rolls back by itself on some errors; then there is nothing left to undo. */
@@ -144,54 +177,15 @@ export class Journal implements Reader {
     } catch {
       // Already rolled back.
     }
-  }
-
-  #transaction(): Transaction {
-    const database = this.#database;
-    const now = this.#clock.now();
-    return {
-      now,
-      one: (sql, ...values) => database.one(sql, ...values),
-      all: (sql, ...values) => database.all(sql, ...values),
-      each: (sql, ...values) => database.each(sql, ...values),
-      run: (sql, ...values) => database.run(sql, ...values),
-      move: (sql, ...values) => {
-        const changed = database.run(sql, ...values);
-        if (changed !== 1) throw new LostRace(`expected to move one row, moved ${changed}`);
-      },
-      emit: (event) =>
-        void database.run(
-          "INSERT INTO journal_events (at, account, region, source, type, resource, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-          now,
-          event.account,
-          event.region,
-          event.source,
-          event.type,
-          event.resource,
-          JSON.stringify(event.detail),
-        ),
-      enqueue: (effect) =>
-        void database.run(
-          `INSERT INTO journal_outbox (service, kind, key, payload, not_before, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-           ON CONFLICT (service, kind, key) DO UPDATE SET payload = ?4, not_before = ?5, attempts = 0, version = version + 1, last_error = NULL`,
-          effect.service,
-          effect.kind,
-          effect.key,
-          JSON.stringify(effect.payload ?? {}),
-          effect.notBefore ?? now,
-          now,
-        ),
-      cancel: (service, kind, key) =>
-        void database.run("DELETE FROM journal_outbox WHERE service = ? AND kind = ? AND key = ?", service, kind, key),
-    };
+    for (const listener of this.#undoListeners) listener();
   }
 }
 
 /** Opens the journal of a data directory. Throws DirectoryLocked and NewerDirectory. */
 export function openJournal(directory: string, clock: Clock): Journal {
-  const database = Database.open(directory);
+  const { database, disk } = Database.open(directory);
   try {
-    return new Journal(database, clock);
+    return new Journal(database, disk, clock);
   } catch (cause) {
     database.close();
     throw cause;
@@ -200,5 +194,5 @@ export function openJournal(directory: string, clock: Clock): Journal {
 
 /** A journal in memory, for tests. */
 export function inMemoryJournal(clock: Clock): Journal {
-  return new Journal(Database.inMemory(), clock);
+  return new Journal(Database.inMemory(), noDisk, clock);
 }

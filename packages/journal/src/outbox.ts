@@ -1,7 +1,8 @@
 import type { Clock } from "./clock.ts";
-import type { Journal, Transaction } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import { effectRetryLongestMs, effectRetryMs, effectsAtOnce } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** An outbox row as its performer sees it. `attempts` counts the failed tries before this one. */
 export interface Effect<P = Record<string, unknown>> {
@@ -27,6 +28,8 @@ export interface EffectKind {
   perform: Performer<never>;
   /** Effects of this kind that run at once; `effectsAtOnce` unless said. */
   atOnce?: number;
+  /** Their ends share flushes (`transactShared`): for services whose every way out waits for the disk, as the door and the outbox do. */
+  sharesFlush?: boolean;
   /** Tries before `giveUp` is run in the transaction that removes the row; without it an effect is tried for ever, ever more slowly. */
   attemptsMax?: number;
   giveUp?: (tx: Transaction, effect: Effect<never>, error: unknown) => void;
@@ -64,7 +67,7 @@ export class Outbox implements AsyncDisposable {
     this.parts = parts;
     this.service = service;
     this.kinds = kinds;
-    this.#forget = parts.journal.onCommit(() => this.#wake.abort());
+    this.#forget = parts.journal.onCommit(({ services }) => services.has(service) && this.#wake.abort());
     this.#loop = this.#run();
   }
 
@@ -93,30 +96,44 @@ export class Outbox implements AsyncDisposable {
   /** Starts every due row there is room for; gives the time of the next row that is not due yet. */
   #takeDue(): number | undefined {
     const now = this.parts.clock.now();
-    const rows = this.parts.journal.all<OutboxRow>(
-      "SELECT * FROM journal_outbox WHERE service = ? AND not_before <= ? ORDER BY id",
-      this.service,
-      now,
-    );
     let next: number | undefined;
-    for (const row of rows) {
-      const held = this.#held.get(row.id);
-      if (held !== undefined && held > now) {
-        next = Math.min(next ?? held, held);
-        continue;
-      }
-      const kind = this.kinds[row.kind];
-      const busy = this.#perKind.get(row.kind) ?? 0;
-      if (!kind || this.#running.has(row.id) || busy >= (kind.atOnce ?? effectsAtOnce)) continue;
-      this.#perKind.set(row.kind, busy + 1);
-      this.#running.set(row.id, this.#perform(row, kind));
+    for (const [id, until] of this.#held)
+      if (until <= now) this.#held.delete(id);
+      else next = Math.min(next ?? until, until);
+    const rows: OutboxRow[] = [];
+    for (const [name, kind] of Object.entries(this.kinds)) {
+      rows.push(...this.#dueOf(name, kind, now));
+      const later = this.#nextAfter(name, now);
+      if (later !== null) next = Math.min(next ?? later, later);
     }
-    const later = this.parts.journal.one<{ next: number | null }>(
-      "SELECT min(not_before) AS next FROM journal_outbox WHERE service = ? AND not_before > ?",
+    for (const row of rows.sort((a, b) => a.id - b.id)) {
+      this.#perKind.set(row.kind, (this.#perKind.get(row.kind) ?? 0) + 1);
+      this.#running.set(row.id, this.#perform(row, this.kinds[row.kind] as EffectKind));
+    }
+    return next;
+  }
+
+  /** As many due rows of one kind as there is room for. Rows that are not on the disk yet stay for now: their flush wakes this outbox. */
+  #dueOf(name: string, kind: EffectKind, now: number): OutboxRow[] {
+    const { journal } = this.parts;
+    const atOnce = kind.atOnce ?? effectsAtOnce;
+    const room = atOnce - (this.#perKind.get(name) ?? 0);
+    if (room <= 0) return [];
+    const rows = journal.all<OutboxRow>(
+      "SELECT * FROM journal_outbox WHERE service = ? AND kind = ? AND not_before <= ? ORDER BY not_before, id LIMIT ?",
       this.service,
+      name,
       now,
-    )?.next;
-    return later === null || later === undefined ? next : Math.min(next ?? later, later);
+      atOnce + this.#held.size,
+    );
+    return rows
+      .filter(({ id, key }) => !this.#running.has(id) && !this.#held.has(id) && !journal.awaitsDisk(this.service, name, key))
+      .slice(0, room);
+  }
+
+  #nextAfter(kind: string, now: number): number | null {
+    const sql = "SELECT min(not_before) AS next FROM journal_outbox WHERE service = ? AND kind = ? AND not_before > ?";
+    return this.parts.journal.one<{ next: number | null }>(sql, this.service, kind, now)?.next ?? null;
   }
 
   async #pause(until: number | undefined): Promise<void> {
@@ -138,10 +155,12 @@ export class Outbox implements AsyncDisposable {
     try {
       const done = await kind.perform(effect as Effect<never>, this.#stop.signal);
       if (this.#stop.signal.aborted && !done) return;
-      this.parts.journal.transact((tx) => {
+      const end = (tx: Transaction) => {
         done?.(tx);
         remove(tx, row);
-      });
+      };
+      if (kind.sharesFlush) this.parts.journal.transactShared(end);
+      else this.parts.journal.transact(end);
       this.#held.delete(row.id);
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#failed(row, kind, effect, error);

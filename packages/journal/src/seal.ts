@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { replaceFile } from "./replace-file.ts";
 
 /** Keeps secret values at rest: AES-256-GCM; the context (usually the row's ARN) is authenticated, so a value cannot be moved to another row. */
 export interface Seal {
@@ -41,15 +42,7 @@ function readOrMakeKey(path: string): Buffer {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
   }
   const key = randomBytes(keyBytes);
-  // Under its name there is never half a key, wherever the process dies; what was sealed with a key is worth nothing without it.
-  const fresh = `${path}.new`;
-  const file = openSync(fresh, "w", 0o600);
-  writeSync(file, key);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(fresh, path);
-  const directory = openSync(dirname(path), "r");
-  fsyncSync(directory);
-  closeSync(directory);
+  // What was sealed with a key is worth nothing without it.
+  replaceFile(path, key, 0o600);
   return key;
 }

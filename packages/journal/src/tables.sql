@@ -25,3 +25,8 @@ CREATE TABLE journal_outbox (
   UNIQUE (service, kind, key)
 ) STRICT;
 CREATE INDEX journal_outbox_due ON journal_outbox (service, not_before);
+
+-- 2
+-- An outbox asks for the due rows of one kind, in the order in which they are due.
+DROP INDEX journal_outbox_due;
+CREATE INDEX journal_outbox_due ON journal_outbox (service, kind, not_before);

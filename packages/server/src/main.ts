@@ -1,16 +1,17 @@
 import { EngineError } from "@towpath/engine";
-import { DirectoryLocked, DiskFull, type Log, NewerDirectory } from "@towpath/journal";
+import { DirectoryLocked, DiskFailed, DiskFull, type Log, NewerDirectory } from "@towpath/journal";
 import { ConfigError, readEnv } from "./config.ts";
 import { DirectoryUnusable } from "./data-directory.ts";
 import { CannotListen } from "./listener.ts";
 import { openServer } from "./open-server.ts";
 
-/** Runs the server until it is asked to stop. Resolves with the exit code: 0, or 1 when it could not start, with one sentence on standard error. */
+/** Runs the server until it is asked to stop. Resolves with the exit code: 0, or 1 when it could not start or go on, with one sentence on standard error. */
 export async function serve(env: Record<string, string | undefined>): Promise<number> {
   try {
     await using server = await openServer(readEnv(env), env);
     surviveStrays(server.parts.log);
     await stopAsked(server.stopped);
+    if (server.stopped.reason instanceof DiskFailed) throw server.stopped.reason;
     return 0;
   } catch (error) {
     if (!isForUser(error)) throw error;
@@ -25,7 +26,7 @@ function surviveStrays(log: Log): void {
 }
 
 const isForUser = (error: unknown): boolean =>
-  [ConfigError, CannotListen, DirectoryLocked, DirectoryUnusable, DiskFull, NewerDirectory, EngineError].some(
+  [ConfigError, CannotListen, DirectoryLocked, DirectoryUnusable, DiskFailed, DiskFull, NewerDirectory, EngineError].some(
     (kind) => error instanceof kind,
   );
 

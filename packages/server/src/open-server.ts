@@ -45,7 +45,7 @@ export type Overrides = Partial<Pick<Parts, "engine" | "network" | "images" | "c
 export interface TowpathServer extends AsyncDisposable {
   endpoint: string;
   parts: Parts;
-  /** Aborted when somebody asked the server to stop. */
+  /** Aborted when somebody asked the server to stop; with DiskFailed as its reason when the disk lost what was written. */
   stopped: AbortSignal;
 }
 
@@ -76,6 +76,7 @@ export async function openServer(
   opening.defer(() => door.close());
 
   const stop = new AbortController();
+  void parts.journal.failed.then((failure) => stop.abort(failure));
   const handler = handlerFor({ parts, door, services, stop: () => stop.abort() });
   setHandler(handler);
   const key = ensureRootKey(parts, config.account);
@@ -103,12 +104,14 @@ export async function openServer(
 }
 
 const pruneEveryMs = 3_600_000;
+/** Between two transactions that drop events, for whoever wants to write. */
+const pruneRestMs = 50;
 
-/** Keeps the events within their number. A disk that takes no writes now may take them an hour later. */
+/** Keeps the events within their number, a few at a time. A disk that takes no writes now may take them an hour later. */
 async function pruneHourly({ journal, clock, log }: Pick<Parts, "journal" | "clock" | "log">, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      journal.prune();
+      while (journal.prune() && !signal.aborted) await clock.sleep(pruneRestMs, signal).catch(() => {});
     } catch (error) {
       log.error({ err: error }, "old events could not be dropped");
     }

@@ -36,7 +36,10 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
   }
   const question = parts.questions.get(what);
   if (question) return answerQuestion(parts, question, { ...asking, query: url.searchParams }, response);
-  if (what === "status") return json(response, 200, parts.status());
+  if (what === "status") {
+    await parts.journal.onDisk();
+    return json(response, 200, parts.status());
+  }
   if (what === "events") return streamEvents(parts, url.searchParams, response);
   if (what === "stop" && message.method === "POST") {
     json(response, 200, { status: "stopping" });

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
-import type { Clock } from "@towpath/journal";
+import { type Clock, replaceFile } from "@towpath/journal";
 import { authorityYears, leafDays, leafRenewMs, leavesKept } from "../limits.ts";
 
 /** The certificate authority of an installation. */
@@ -62,8 +62,8 @@ async function makeAuthority(paths: { certificate: string; key: string }, now: n
     ],
   });
   // The key first: a certificate without its key would be taken for whole at the next start.
-  replace(paths.key, await privateKeyText(keys.privateKey), 0o600);
-  replace(paths.certificate, `${certificate.toString("pem")}\n`, 0o644);
+  replaceFile(paths.key, await privateKeyText(keys.privateKey), 0o600);
+  replaceFile(paths.certificate, `${certificate.toString("pem")}\n`, 0o644);
 }
 
 function leafMaker(certificate: string, keyText: string, clock: Clock): (name: string) => Promise<SecureContext> {
@@ -103,8 +103,3 @@ async function privateKeyText(key: webcrypto.CryptoKey): Promise<string> {
 }
 
 const pemBytes = (pem: string): Buffer => Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ""), "base64");
-
-function replace(path: string, text: string, mode: number): void {
-  writeFileSync(`${path}.new`, text, { mode });
-  renameSync(`${path}.new`, path);
-}

@@ -30,7 +30,7 @@ export async function openStage(
   const common = { clock: systemClock, ids: seededIds(kept.seed), log: silentLog };
   const network = fakeNetwork({ ...common, engine, home, memory });
   const parts: Ec2Parts = { ...common, journal, crash: noCrash, network, home };
-  const door = new Door({ ...common, authorize: allowEverybody });
+  const door = new Door({ ...common, journal, authorize: allowEverybody });
   const service = openEc2(parts);
   door.add(service);
   await service.recover();

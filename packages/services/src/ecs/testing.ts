@@ -149,7 +149,7 @@ async function start(kept: Kept): Promise<{ stage: Stage; settled: () => Promise
   const home = { installationId: "testtest", account, region, dataDirectory: directory, endpoint: "http://127.0.0.1:4566" };
   const common = { clock, ids: seededIds(seed), log: silentLog };
   const network = fakeNetwork({ ...common, engine, home, memory });
-  const door = new Door({ ...common, authorize: allowEverybody });
+  const door = new Door({ ...common, journal, authorize: allowEverybody });
   const parts = {
     ...common,
     journal,
