@@ -15,6 +15,7 @@ import { definitionOf } from "./store/definitions.ts";
 import { loadState } from "./store/load.ts";
 import { insertPipeline, insertVersion, type Pipeline } from "./store/pipelines.ts";
 import { saveState } from "./store/save.ts";
+import { recordWaits } from "./timeline/record-waits.ts";
 
 /** A pipeline's rows, with its first version. */
 export function install(tx: Transaction, parts: Orchestration, pipeline: Pipeline, declaration: Declaration): void {
@@ -53,6 +54,7 @@ function create(tx: Transaction, parts: Orchestration, pipeline: Pipeline, origi
 /** `before` must be what the rows say. */
 function apply(tx: Transaction, parts: Orchestration, pipeline: Pipeline, before: PipelineState, event: PipelineEvent): PipelineState {
   const decision = decide(before, event, tx.now, () => parts.ids.uuid());
+  recordWaits(tx, before, decision.state);
   saveState(tx, pipeline.id, before, decision);
   for (const execution of decision.state.executions.values())
     if (execution.rollbackTarget !== undefined && !before.executions.has(execution.id)) inherit(tx, execution, execution.rollbackTarget);
