@@ -1,4 +1,5 @@
-import { type Clock, DiskFailed, DiskFull, type Ids, type Journal, type Log } from "@towpath/journal";
+import type { Clock, Ids, Log } from "@towpath/journal";
+import { DiskFull } from "@towpath/journal";
 import { ApiError, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
 import type { Authorize } from "./authorize.ts";
 import type { Aws, Client, Session } from "./aws.ts";
@@ -12,14 +13,6 @@ interface Opened {
   spoken: Promise<Spoken> | undefined;
 }
 
-export interface DoorParts {
-  clock: Clock;
-  ids: Ids;
-  log: Log;
-  journal: Pick<Journal, "onDisk">;
-  authorize: Authorize;
-}
-
 type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promise<object>;
 
 /**
@@ -29,9 +22,9 @@ type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promis
 export class Door implements Aws {
   readonly #opened = new Map<ServiceName, Opened>();
   readonly #shutdown = new AbortController();
-  readonly parts: DoorParts;
+  readonly parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize };
 
-  constructor(parts: DoorParts) {
+  constructor(parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize }) {
     this.parts = parts;
   }
 
@@ -127,7 +120,7 @@ export class Door implements Aws {
 
   /** Anything that is not a refusal is a bug: the client learns only the id under which it was logged. */
   #refusal(name: ServiceName, model: Spoken["model"], error: unknown, requestId: string): WireError {
-    const known = toWireError(model, refusalOfDisk(error) ?? error);
+    const known = toWireError(model, error instanceof DiskFull ? new ApiError("InsufficientStorage", error.message, 507) : error);
     if (known) return known;
     this.parts.log.error({ service: name, requestId, err: error }, "operation failed");
     return {
@@ -166,12 +159,7 @@ export class Door implements Aws {
     const problem = validate(operation, input);
     if (problem) throw new ApiError(problem.code, problem.message);
     this.parts.authorize(call.caller, `${name}:${operation}`);
-    try {
-      return (await handler(input, call, service.parts)) ?? {};
-    } finally {
-      // Neither an answer nor a refusal leaves before what it tells of is on the disk.
-      await this.parts.journal.onDisk();
-    }
+    return (await handler(input, call, service.parts)) ?? {};
   }
 
   #find(name: ServiceName): Opened {
@@ -179,11 +167,4 @@ export class Door implements Aws {
     if (!opened) throw new TypeError(`no service named ${name}`);
     return opened;
   }
-}
-
-/** What is told to the caller when nothing, or nothing certain, was stored. */
-function refusalOfDisk(error: unknown): ApiError | undefined {
-  if (error instanceof DiskFull) return new ApiError("InsufficientStorage", error.message, 507);
-  if (error instanceof DiskFailed) return new ApiError("ServiceUnavailable", error.message, 503);
-  return undefined;
 }
