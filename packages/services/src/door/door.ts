@@ -1,5 +1,4 @@
-import type { Clock, Ids, Log } from "@towpath/journal";
-import { DiskFull } from "@towpath/journal";
+import { type Clock, DiskFailed, DiskFull, type Ids, type Journal, type Log } from "@towpath/journal";
 import { ApiError, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
 import type { Authorize } from "./authorize.ts";
 import type { Aws, Client, Session } from "./aws.ts";
@@ -13,6 +12,14 @@ interface Opened {
   spoken: Promise<Spoken> | undefined;
 }
 
+export interface DoorParts {
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  journal: Pick<Journal, "onDisk">;
+  authorize: Authorize;
+}
+
 type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promise<object>;
 
 /**
@@ -22,9 +29,9 @@ type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promis
 export class Door implements Aws {
   readonly #opened = new Map<ServiceName, Opened>();
   readonly #shutdown = new AbortController();
-  readonly parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize };
+  readonly parts: DoorParts;
 
-  constructor(parts: { clock: Clock; ids: Ids; log: Log; authorize: Authorize }) {
+  constructor(parts: DoorParts) {
     this.parts = parts;
   }
 
@@ -120,7 +127,7 @@ export class Door implements Aws {
 
   /** Anything that is not a refusal is a bug: the client learns only the id under which it was logged. */
   #refusal(name: ServiceName, model: Spoken["model"], error: unknown, requestId: string): WireError {
-    const known = toWireError(model, error instanceof DiskFull ? new ApiError("InsufficientStorage", error.message, 507) : error);
+    const known = toWireError(model, refusalOfDisk(error) ?? error);
     if (known) return known;
     this.parts.log.error({ service: name, requestId, err: error }, "operation failed");
     return {
@@ -159,7 +166,12 @@ export class Door implements Aws {
     const problem = validate(operation, input);
     if (problem) throw new ApiError(problem.code, problem.message);
     this.parts.authorize(call.caller, `${name}:${operation}`);
-    return (await handler(input, call, service.parts)) ?? {};
+    try {
+      return (await handler(input, call, service.parts)) ?? {};
+    } finally {
+      // Neither an answer nor a refusal leaves before what it tells of is on the disk.
+      await this.parts.journal.onDisk();
+    }
   }
 
   #find(name: ServiceName): Opened {
@@ -167,4 +179,11 @@ export class Door implements Aws {
     if (!opened) throw new TypeError(`no service named ${name}`);
     return opened;
   }
+}
+
+/** What is told to the caller when nothing, or nothing certain, was stored. */
+function refusalOfDisk(error: unknown): ApiError | undefined {
+  if (error instanceof DiskFull) return new ApiError("InsufficientStorage", error.message, 507);
+  if (error instanceof DiskFailed) return new ApiError("ServiceUnavailable", error.message, 503);
+  return undefined;
 }
