@@ -256,3 +256,7 @@ CREATE TABLE codepipeline_put_revisions (
   execution_id TEXT NOT NULL,
   PRIMARY KEY (pipeline_id, action, revision_id)
 ) STRICT, WITHOUT ROWID;
+
+-- 6
+-- Where the log of an action's build is.
+ALTER TABLE codepipeline_actions ADD COLUMN log_stream_arn TEXT;

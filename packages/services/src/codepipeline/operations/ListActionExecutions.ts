@@ -70,6 +70,7 @@ function resultDetail(row: ActionRow): NonNullable<ActionExecutionDetail["output
     ...(row.external_id !== null && { externalExecutionId: row.external_id }),
     ...(row.summary !== null && { externalExecutionSummary: row.summary }),
     ...(row.external_url !== null && { externalExecutionUrl: row.external_url }),
+    ...(row.log_stream_arn !== null && { logStreamARN: row.log_stream_arn }),
     ...(row.error_code !== null && { errorDetails: { code: row.error_code, message: row.error_message ?? "" } }),
   };
 }

@@ -59,6 +59,7 @@ function latestExecution(row: ActionRow): ActionExecution {
     ...(row.external_id !== null && { externalExecutionId: row.external_id }),
     ...(row.external_url !== null && { externalExecutionUrl: row.external_url }),
     ...(row.percent_complete !== null && { percentComplete: row.percent_complete }),
+    ...(row.log_stream_arn !== null && { logStreamARN: row.log_stream_arn }),
     ...(row.error_code !== null && { errorDetails: { code: row.error_code, message: row.error_message ?? "" } }),
   };
 }

@@ -21,6 +21,7 @@ export interface ActionProgress {
   summary?: string;
   externalExecutionId?: string;
   externalExecutionUrl?: string;
+  logStreamArn?: string;
   token?: string;
   /** What it waits for, in one plain phrase. */
   waitsFor?: string;
@@ -40,6 +41,7 @@ export interface ActionResult {
   summary?: string;
   externalExecutionId?: string;
   externalExecutionUrl?: string;
+  logStreamArn?: string;
   error?: { code: string; message: string };
   outputArtifacts?: StoredArtifact[];
   outputVariables?: Record<string, string>;
@@ -66,7 +68,7 @@ export function setProgress(tx: Transaction, id: string, progress: ActionProgres
     `UPDATE codepipeline_actions SET updated = ?2, summary = coalesce(?3, summary), external_id = coalesce(?4, external_id),
        external_url = coalesce(?5, external_url), token = coalesce(?6, token), waits_for = coalesce(?7, waits_for), wake = coalesce(?8, wake),
        deadline = coalesce(?9, deadline), memo = coalesce(?10, memo), percent_complete = coalesce(?11, percent_complete),
-       revision = coalesce(?12, revision)
+       revision = coalesce(?12, revision), log_stream_arn = coalesce(?13, log_stream_arn)
      WHERE id = ?1 AND status = 'InProgress'`,
     id,
     tx.now,
@@ -80,13 +82,15 @@ export function setProgress(tx: Transaction, id: string, progress: ActionProgres
     progress.memo ? JSON.stringify(progress.memo) : null,
     progress.percentComplete ?? null,
     progress.revision ? JSON.stringify(progress.revision) : null,
+    progress.logStreamArn ?? null,
   );
 }
 
 export function setResult(tx: Transaction, id: string, result: ActionResult): void {
   tx.run(
     `UPDATE codepipeline_actions SET summary = coalesce(?2, summary), external_id = coalesce(?3, external_id), external_url = coalesce(?4, external_url),
-       error_code = ?5, error_message = ?6, output_artifacts = ?7, output_variables = ?8, updated_by = coalesce(?9, updated_by)
+       error_code = ?5, error_message = ?6, output_artifacts = ?7, output_variables = ?8, updated_by = coalesce(?9, updated_by),
+       log_stream_arn = coalesce(?10, log_stream_arn)
      WHERE id = ?1 AND status = 'InProgress'`,
     id,
     result.summary ?? null,
@@ -97,6 +101,7 @@ export function setResult(tx: Transaction, id: string, result: ActionResult): vo
     JSON.stringify(result.outputArtifacts ?? []),
     JSON.stringify(result.outputVariables ?? {}),
     result.updatedBy ?? null,
+    result.logStreamArn ?? null,
   );
 }
 

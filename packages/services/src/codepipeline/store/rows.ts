@@ -79,6 +79,7 @@ export interface ActionRow {
   summary: string | null;
   external_id: string | null;
   external_url: string | null;
+  log_stream_arn: string | null;
   error_code: string | null;
   error_message: string | null;
   input: string | null;
