@@ -59,6 +59,7 @@ async function credentials(
   const known = await sessions.get(task.arn)?.catch(() => undefined);
   const fresh = known !== undefined && known.credentials.expiresAt - parts.clock.now() > credentialsLeftMs;
   const pending = fresh ? Promise.resolve(known) : assumeFor(parts, task, roleArn);
+  if (!fresh) forgetEnded(parts, sessions);
   sessions.set(task.arn, pending);
   const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = (await pending).credentials;
   return {
@@ -68,6 +69,12 @@ async function credentials(
     Token: sessionToken,
     Expiration: new Date(expiresAt).toISOString().replace(/\.\d+Z$/, "Z"),
   };
+}
+
+/** Whenever a session is added, those of tasks that have ended go. */
+function forgetEnded({ journal }: EcsParts, sessions: Map<string, Promise<Session>>): void {
+  const live = new Set(liveTasks(journal).map(({ arn }) => arn));
+  for (const arn of sessions.keys()) if (!live.has(arn)) sessions.delete(arn);
 }
 
 /** `/v4/ID-CONTAINER`, with /task, /taskWithTags, /stats and /task/stats behind it. */
