@@ -39,6 +39,8 @@ export const testTimeoutMinutes = 8 * 60;
 export const defaultTimeoutMinutes = 60;
 export const ecsDeploymentTimeoutMinutes = 60;
 export const s3DeployTimeoutMinutes = 90;
+/** Of a rule that waits for its window, as long as of an approval: AWS documents none. */
+export const deploymentWindowTimeoutMinutes = 7 * 24 * 60;
 export const customActionTimeoutMinutes = 24 * 60;
 export const lambdaTimeoutMinutes = 24 * 60;
 /** A function has so long to report an end or a continuation; a worker has as long to take its job. */
@@ -55,7 +57,19 @@ export const safetyLookMs = 30_000;
 /** Tries before an action whose provider does not answer fails with SystemUnavailable. */
 export const actionAttemptsMax = 8;
 export const gitTimeoutMs = 10 * minuteMs;
+/** How long the match of one regular expression may take. */
+export const patternMatchMs = 250;
 /** Pause before the follower of events starts again after an error. */
 export const followAgainMs = 1_000;
 /** Events read without a match after which the cursor is kept all the same. */
 export const cursorEvery = 1_000;
+
+export const webhooksPerRegion = 300;
+/** Page size of ListWebhooks: the default is also the largest. */
+export const webhooksPerPage = 100;
+/** Bytes of a delivery's body; GitHub sends at most so much. */
+export const deliveryBytesMax = 25 * 1_048_576;
+/** A delivery on which nothing has come for so long is broken off. */
+export const deliveryIdleMs = 30_000;
+/** Refused deliveries of one webhook are told of at most so often. */
+export const refusedDeliveryEveryMs = 10_000;

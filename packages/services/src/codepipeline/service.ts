@@ -9,6 +9,8 @@ import { CreateCustomActionType } from "./operations/CreateCustomActionType.ts";
 import { CreatePipeline } from "./operations/CreatePipeline.ts";
 import { DeleteCustomActionType } from "./operations/DeleteCustomActionType.ts";
 import { DeletePipeline } from "./operations/DeletePipeline.ts";
+import { DeleteWebhook } from "./operations/DeleteWebhook.ts";
+import { DeregisterWebhookWithThirdParty } from "./operations/DeregisterWebhookWithThirdParty.ts";
 import { DisableStageTransition } from "./operations/DisableStageTransition.ts";
 import { EnableStageTransition } from "./operations/EnableStageTransition.ts";
 import { GetActionType } from "./operations/GetActionType.ts";
@@ -22,13 +24,17 @@ import { ListActionTypes } from "./operations/ListActionTypes.ts";
 import { ListPipelineExecutions } from "./operations/ListPipelineExecutions.ts";
 import { ListPipelines } from "./operations/ListPipelines.ts";
 import { ListTagsForResource } from "./operations/ListTagsForResource.ts";
+import { ListWebhooks } from "./operations/ListWebhooks.ts";
 import { PollForJobs } from "./operations/PollForJobs.ts";
 import { PollForThirdPartyJobs } from "./operations/PollForThirdPartyJobs.ts";
+import { PutActionRevision } from "./operations/PutActionRevision.ts";
 import { PutApprovalResult } from "./operations/PutApprovalResult.ts";
 import { PutJobFailureResult } from "./operations/PutJobFailureResult.ts";
 import { PutJobSuccessResult } from "./operations/PutJobSuccessResult.ts";
 import { PutThirdPartyJobFailureResult } from "./operations/PutThirdPartyJobFailureResult.ts";
 import { PutThirdPartyJobSuccessResult } from "./operations/PutThirdPartyJobSuccessResult.ts";
+import { PutWebhook } from "./operations/PutWebhook.ts";
+import { RegisterWebhookWithThirdParty } from "./operations/RegisterWebhookWithThirdParty.ts";
 import { RetryStageExecution } from "./operations/RetryStageExecution.ts";
 import { RollbackStage } from "./operations/RollbackStage.ts";
 import { StartPipelineExecution } from "./operations/StartPipelineExecution.ts";
@@ -44,6 +50,7 @@ import { type Catalogue, catalogue as everyProvider } from "./providers/catalogu
 import { validateQuestion } from "./declare/validate-question.ts";
 import { explainQuestion } from "./timeline/explain-question.ts";
 import { pathsEffect } from "./triggers/paths.ts";
+import { webhookRoute } from "./webhooks/deliver.ts";
 import { effectKinds } from "./work.ts";
 
 const operations: Operations<"codepipeline", CodepipelineParts> = {
@@ -53,6 +60,8 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
   CreatePipeline,
   DeleteCustomActionType,
   DeletePipeline,
+  DeleteWebhook,
+  DeregisterWebhookWithThirdParty,
   DisableStageTransition,
   EnableStageTransition,
   GetActionType,
@@ -66,13 +75,17 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
   ListPipelineExecutions,
   ListPipelines,
   ListTagsForResource,
+  ListWebhooks,
   PollForJobs,
   PollForThirdPartyJobs,
+  PutActionRevision,
   PutApprovalResult,
   PutJobFailureResult,
   PutJobSuccessResult,
   PutThirdPartyJobFailureResult,
   PutThirdPartyJobSuccessResult,
+  PutWebhook,
+  RegisterWebhookWithThirdParty,
   RetryStageExecution,
   RollbackStage,
   StartPipelineExecution,
@@ -91,7 +104,7 @@ const partly: Partly<"codepipeline"> = {
   ListActionTypes: "the providers that exist here, and custom types",
   GetActionType: "there are no types of the integration model, so none is found",
   UpdateActionType: "there are no types of the integration model, so none is found",
-  TagResource: "pipelines and custom action types",
+  RegisterWebhookWithThirdParty: "refused: webhooks are added at GitHub by hand",
   PollForJobs: "custom action types, and {Invoke, AWS, Lambda, 1} for a worker that invokes functions",
   PollForThirdPartyJobs: "there are no types of third parties: ActionTypeNotFoundException",
   AcknowledgeThirdPartyJob: "there are no types of third parties: JobNotFoundException",
@@ -114,6 +127,7 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     partly,
     effects: { ...effectKinds(parts), ...jobEffects(parts), paths: pathsEffect(parts) },
     questions: { explain: explainQuestion(parts), validate: validateQuestion(parts) },
+    routes: [webhookRoute(parts)],
     recover: async () => {
       following ??= follow(parts, stop.signal);
     },

@@ -7,6 +7,7 @@ import type { Call } from "../../door/service.ts";
 import type { ActionTypeId } from "../declare/declaration.ts";
 import { findPipeline, putTags, removeTags, type Tag, tagsOf } from "../store/pipelines.ts";
 import { putResourceTags, removeResourceTags, resourceTagsOf } from "../store/resource-tags.ts";
+import { findWebhook } from "../store/webhooks.ts";
 import { notIncluded } from "./tags.ts";
 
 /** A pipeline, or another resource by its ARN. */
@@ -28,7 +29,10 @@ export function taggedBy(reader: Reader, { caller }: Call, arn: string): Tagged 
     const { id } = pipeline;
     return { tags: (from) => tagsOf(from, id), put: (tx, tags) => putTags(tx, id, tags), remove: (tx, keys) => removeTags(tx, id, keys) };
   }
-  const finders: Record<string, (() => boolean) | undefined> = { actiontype: () => isActionType(reader, { account, region }, name) };
+  const finders: Record<string, (() => boolean) | undefined> = {
+    actiontype: () => isActionType(reader, { account, region }, name),
+    webhook: () => findWebhook(reader, { account, region }, name) !== undefined,
+  };
   const find = finders[kind];
   if (!find) throw fault(InvalidArnException, `The resource ARN '${arn}' is not valid.`);
   if (!own || !find()) throw notIncluded(account, name, kind);

@@ -4,7 +4,7 @@ import type { OperationInput, OperationName } from "@towpath/wire";
 import type { Aws, Client, Session } from "../../door/aws.ts";
 import { rootCaller } from "../../door/caller.ts";
 import type { Sdk } from "../../door/sdk.ts";
-import type { Operations } from "../../door/service.ts";
+import type { Operations, RawRoute } from "../../door/service.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 import type { Catalogue } from "../providers/catalogue.ts";
 import { openCodepipeline } from "../service.ts";
@@ -124,6 +124,11 @@ export class Orchestra implements AsyncDisposable {
     if (!answer) throw new TypeError(`${question} is not a question`);
     const query = new URLSearchParams(of === undefined ? {} : { of });
     return answer({ query, body, account: "000000000000", region: "us-east-1", now: this.clock.now() });
+  }
+
+  /** Requests that are no operations. */
+  get routes(): RawRoute[] {
+    return this.#service.routes;
   }
 
   emit(event: { source: string; type: string; resource: string; detail: object }): void {
