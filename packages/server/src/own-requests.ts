@@ -37,8 +37,9 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
   const question = parts.questions.get(what);
   if (question) return answerQuestion(parts, question, { ...asking, query: url.searchParams }, response);
   if (what === "status") {
+    const status = parts.status();
     await parts.journal.onDisk();
-    return json(response, 200, parts.status());
+    return json(response, 200, status);
   }
   if (what === "events") return streamEvents(parts, url.searchParams, response);
   if (what === "stop" && message.method === "POST") {
@@ -56,13 +57,15 @@ interface Asking {
 
 /** Refusals of a question are the asker's mistakes; anything else is logged. */
 async function answerQuestion(
-  { clock, log }: OwnRequestParts,
+  { journal, clock, log }: OwnRequestParts,
   question: Question,
   asked: Asking & { query: URLSearchParams },
   response: ServerResponse,
 ): Promise<void> {
   try {
-    json(response, 200, await question({ ...asked, now: clock.now() }));
+    const answer = await question({ ...asked, now: clock.now() });
+    await journal.onDisk();
+    json(response, 200, answer);
   } catch (error) {
     if (error instanceof ApiError) return json(response, error.status, { __type: error.code, message: error.message });
     log.error({ err: error }, "a question was not answered");

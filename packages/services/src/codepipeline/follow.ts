@@ -30,7 +30,7 @@ async function read(parts: WorkParts, signal: AbortSignal): Promise<void> {
   for await (const event of parts.journal.follow(cursor, {}, signal)) {
     const matters = concerns(parts, event);
     if (!matters && event.sequence - kept < cursorEvery) continue;
-    parts.journal.transact((tx) => {
+    parts.journal.transactShared((tx) => {
       if (matters) react(tx, parts, event);
       moveCursor(tx, event.sequence);
     });
@@ -60,7 +60,7 @@ function cursorOf({ journal }: WorkParts): number {
   const kept = journal.one<{ sequence: number }>("SELECT sequence FROM codepipeline_cursor WHERE id = 1")?.sequence;
   if (kept !== undefined) return kept;
   const last = journal.lastSequence();
-  journal.transact((tx) => moveCursor(tx, last));
+  journal.transactShared((tx) => moveCursor(tx, last));
   return last;
 }
 

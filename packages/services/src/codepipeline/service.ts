@@ -119,6 +119,8 @@ type Given = Pick<Parts, "journal" | "clock" | "ids" | "crash" | "log" | "seal" 
 export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvider): Service<"codepipeline"> {
   given.journal.migrate(serviceName, readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   const parts: CodepipelineParts = { ...given, catalogue, definitions: new Map() };
+  // A version that was undone may come back as another one.
+  given.journal.onUndo(() => parts.definitions.clear());
   const stop = new AbortController();
   let following: Promise<void> | undefined;
   return service(serviceName, {

@@ -10,7 +10,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_AcknowledgeJob.html
  */
 export const AcknowledgeJob: Operation<"codepipeline", "AcknowledgeJob", CodepipelineParts> = ({ jobId, nonce }, call, parts) =>
-  parts.journal.transact((tx) => {
+  parts.journal.transactShared((tx) => {
     const row = theJob(tx, call, jobId);
     const decision = applyToJob(tx, row, { kind: "Acknowledged", nonce });
     if ("refused" in decision)

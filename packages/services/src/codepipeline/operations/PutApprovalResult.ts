@@ -11,7 +11,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
 export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", CodepipelineParts> = (input, call, parts) => {
   const { pipelineName, stageName, actionName, token, result } = input;
   const by = call.caller.principal.arn;
-  return parts.journal.transact((tx) => {
+  return parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
     const row = actionByToken(tx, pipeline.id, stageName, actionName, token);
     if (!row) throw noSuchToken(theStage(theDeclaration(tx, parts, pipeline), stageName), input);

@@ -14,7 +14,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
 export const PutJobSuccessResult: Operation<"codepipeline", "PutJobSuccessResult", CodepipelineParts> = (input, call, parts) => {
   const { jobId, continuationToken, outputVariables = {} } = input;
   checkVariables(outputVariables, continuationToken);
-  parts.journal.transact((tx) => {
+  parts.journal.transactShared((tx) => {
     const row = theJob(tx, call, jobId);
     const told = toldIn(row, input);
     if (continuationToken !== undefined) return answerJob(tx, parts, row, { told, continuationToken });

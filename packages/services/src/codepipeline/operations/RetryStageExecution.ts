@@ -11,7 +11,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
 /** The same execution goes on. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
 export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution", CodepipelineParts> = (input, call, parts) => {
   const { pipelineName, stageName: stage, pipelineExecutionId: executionId, retryMode } = input;
-  parts.journal.transact((tx) => {
+  parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
     const row = theExecution(tx, pipeline, executionId);
     theStage(theDeclaration(tx, parts, pipeline, row.mode === "PARALLEL" ? row.version : pipeline.version), stage);

@@ -12,7 +12,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
 /** A new execution of type ROLLBACK. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RollbackStage.html */
 export const RollbackStage: Operation<"codepipeline", "RollbackStage", CodepipelineParts> = (input, call, parts) => {
   const { pipelineName, stageName: stage, targetPipelineExecutionId: targetExecutionId } = input;
-  return parts.journal.transact((tx) => {
+  return parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
     const declaration = theDeclaration(tx, parts, pipeline);
     theStage(declaration, stage);

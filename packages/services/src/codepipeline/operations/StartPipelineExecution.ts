@@ -12,7 +12,7 @@ import { checkOverrides } from "../requests/source-overrides.ts";
 /** The same clientRequestToken gives the same execution. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StartPipelineExecution.html */
 export const StartPipelineExecution: Operation<"codepipeline", "StartPipelineExecution", CodepipelineParts> = (input, call, parts) => {
   const { name, variables, sourceRevisions = [], clientRequestToken: token } = input;
-  return parts.journal.transact((tx) => {
+  return parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, name);
     const known = token === undefined ? undefined : executionOfToken(tx, pipeline.id, token);
     if (known !== undefined) return { pipelineExecutionId: known };

@@ -11,7 +11,7 @@ import type { CodepipelineParts } from "../requests/parts.ts";
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_StopPipelineExecution.html */
 export const StopPipelineExecution: Operation<"codepipeline", "StopPipelineExecution", CodepipelineParts> = (input, call, parts) => {
   const { pipelineName, pipelineExecutionId: executionId, abandon = false, reason } = input;
-  parts.journal.transact((tx) => {
+  parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
     theExecution(tx, pipeline, executionId);
     const execution = loadState(tx, parts.definitions, pipeline, executionId).executions.get(executionId);

@@ -14,7 +14,7 @@ interface Change {
 /** Throws PipelineNotFoundException and StageNotFoundException. */
 export function changeTransition(call: Call, parts: CodepipelineParts, change: Change): void {
   const { pipelineName, stageName, side, enabled, reason } = change;
-  parts.journal.transact((tx) => {
+  parts.journal.transactShared((tx) => {
     const pipeline = thePipeline(tx, call, pipelineName);
     theStage(theDeclaration(tx, parts, pipeline), stageName);
     const by = call.caller.principal.arn;
