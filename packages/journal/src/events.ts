@@ -1,13 +1,20 @@
 import type { Reader } from "./database.ts";
 import { eventsPerPage } from "./limits.ts";
 
-/** Something that happened to a resource, in EventBridge's vocabulary: `source` "aws.codepipeline", `type` its detail-type, `resource` an ARN. */
+/**
+ * Something that happened to a resource, in EventBridge's vocabulary: `source` "aws.codepipeline", `type` its detail-type, `resource` an ARN.
+ * `resources` are those it tells of, where they are not just that one; `time` (epoch milliseconds) says when it happened, where that is
+ * not now. What is `internal` concerns the installation only: rules do not see it.
+ */
 export interface NewEvent {
   account: string;
   region: string;
   source: string;
   type: string;
   resource: string;
+  resources?: readonly string[];
+  time?: number;
+  internal?: boolean;
   detail: object;
 }
 
@@ -19,8 +26,11 @@ export interface Event extends NewEvent {
 
 export type EventFilter = { source?: string; resource?: string };
 
-interface EventRow extends Omit<Event, "detail"> {
+interface EventRow extends Omit<Event, "detail" | "resources" | "time" | "internal"> {
   detail: string;
+  resources: string | null;
+  time: number | null;
+  internal: number;
 }
 
 /** At most `limit` events after one and before another number, oldest first. */
@@ -39,8 +49,16 @@ export function eventsBetween(
     filter.resource ?? null,
     limit,
   );
-  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as object }));
+  return rows.map(eventOf);
 }
+
+const eventOf = ({ detail, resources, time, internal, ...row }: EventRow): Event => ({
+  ...row,
+  ...(resources !== null && { resources: JSON.parse(resources) as string[] }),
+  ...(time !== null && { time }),
+  ...(internal === 1 && { internal: true }),
+  detail: JSON.parse(detail) as object,
+});
 
 /** The newest event's number, 0 when nothing has happened yet. */
 export function lastSequence(reader: Reader): number {

@@ -30,3 +30,8 @@ CREATE INDEX journal_outbox_due ON journal_outbox (service, not_before);
 -- An outbox asks for the due rows of one kind, in the order in which they are due.
 DROP INDEX journal_outbox_due;
 CREATE INDEX journal_outbox_due ON journal_outbox (service, kind, not_before);
+
+-- 3
+ALTER TABLE journal_events ADD COLUMN resources TEXT;
+ALTER TABLE journal_events ADD COLUMN time INTEGER;
+ALTER TABLE journal_events ADD COLUMN internal INTEGER NOT NULL DEFAULT 0;

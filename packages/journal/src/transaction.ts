@@ -19,7 +19,8 @@ export interface Transaction extends Reader {
   run(sql: string, ...values: Value[]): number;
   /** As `run`, for a guarded move: throws LostRace unless exactly one row changed. */
   move(sql: string, ...values: Value[]): void;
-  emit(event: NewEvent): void;
+  /** Gives the event's number. */
+  emit(event: NewEvent): number;
   enqueue(effect: NewEffect): void;
   cancel(service: string, kind: string, key: string): void;
   /** Epoch milliseconds; one instant for the whole transaction. */
@@ -40,16 +41,21 @@ export function transactionOn(database: Database, now: number, touched: Touched)
     },
     emit: (event) => {
       const sequence = database.insert(
-        "INSERT INTO journal_events (at, account, region, source, type, resource, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO journal_events (at, account, region, source, type, resource, resources, time, internal, detail)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         now,
         event.account,
         event.region,
         event.source,
         event.type,
         event.resource,
+        event.resources ? JSON.stringify(event.resources) : null,
+        event.time ?? null,
+        event.internal ? 1 : 0,
         JSON.stringify(event.detail),
       );
       touched.firstEvent ??= sequence;
+      return sequence;
     },
     enqueue: (effect) => {
       database.run(

@@ -16,6 +16,7 @@ export const announcePush: Announce = (tx, repository, changes) => {
       source: "aws.codeconnections",
       type: "Repository Push",
       resource: owner.arn,
+      internal: true,
       detail: {
         connectionArn: owner.arn,
         fullRepositoryId: owner.full_name,

@@ -72,7 +72,7 @@ function carryOut(
 ): void {
   switch (effect.kind) {
     case "Announce":
-      return tx.emit(
+      return void tx.emit(
         eventOf(tx, { ...pipeline, definitionAt: (version) => definitionOf(tx, parts.definitions, pipeline.id, version) }, state, effect),
       );
     case "StartAction":

@@ -41,6 +41,7 @@ function tell(tx: Transaction, group: TargetGroup, { id, port }: Pick<Target, "i
     source: "aws.elasticloadbalancing",
     type: "Towpath Target Health Change",
     resource: group.arn,
+    internal: true,
     detail: { targetGroupArn: group.arn, target: { id, port }, state: to.state, reason: to.reason, description: to.description },
   });
 }

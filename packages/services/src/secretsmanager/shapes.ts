@@ -44,6 +44,7 @@ export function recordAccess(tx: Transaction, secret: SecretRow, version: Versio
     source: "aws.secretsmanager",
     type: "Towpath Secret Read",
     resource: secret.arn,
+    internal: true,
     detail: { name: secret.name, versionId: version.id, principal: caller.principal.arn },
   });
 }

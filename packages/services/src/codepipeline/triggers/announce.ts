@@ -20,6 +20,7 @@ export function announceVerdict(tx: Transaction, pipeline: Pipeline, actions: st
     source: ownSource,
     type: "Trigger Evaluation",
     resource: arnOf(pipeline),
+    internal: true,
     detail: { pipeline: name, actions, change: described(change), source: change.resource, ...verdict },
   });
 }
