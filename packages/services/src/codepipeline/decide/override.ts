@@ -1,7 +1,7 @@
 /** OverrideStageCondition: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_OverrideStageCondition.html */
 import type { Execution, PipelineState } from "../model.ts";
 import { conditionFlowOf, conditionOf, end } from "./condition.ts";
-import { structureOf } from "./retry.ts";
+import { isUnchanged } from "./retry.ts";
 import {
   announcePipeline,
   announceStage,
@@ -39,8 +39,7 @@ export function refusalOfOverride(
   if (status === undefined && execution.run.status === "InProgress") return "busy";
   if (status !== "Failed" && status !== "Errored") return "not overridable";
   if (execution.run.status !== "Failed") return "not overridable";
-  if (!parallel && structureOf(state, execution.version) !== structureOf(state, state.version)) return "not overridable";
-  return undefined;
+  return isUnchanged(state, execution) ? undefined : "not overridable";
 }
 
 /** The rules that still run are abandoned, and the stage goes on; one that had failed is taken up again where it failed. */

@@ -22,15 +22,18 @@ export type RetryRefusal = "not latest" | "not retryable" | "busy";
 export function refusalOfRetry(state: PipelineState, execution: Execution, stage: string, retryMode: RetryMode): RetryRefusal | undefined {
   if (execution.mode !== "PARALLEL" && state.stages.get(stage)?.latest !== execution.id) return "not latest";
   if (execution.stage !== stage || !execution.run) return "not retryable";
-  if (execution.mode !== "PARALLEL" && !isUnchanged(state, execution)) return "not retryable";
+  if (!isUnchanged(state, execution)) return "not retryable";
   return refusalByStatus(execution, execution.run, retryMode);
 }
 
-/** The mode belongs to the structure: an execution of one mode cannot go on by the rules of another. */
-const isUnchanged = (state: PipelineState, { mode, version }: Execution): boolean =>
-  mode === state.mode && structureOf(state, version) === structureOf(state, state.version);
+/**
+ * Whether an execution can go on under the current version. The mode belongs to the structure, as an execution of one mode cannot follow
+ * the rules of another; in PARALLEL mode it keeps the declaration it started with.
+ */
+export const isUnchanged = (state: PipelineState, { mode, version }: Execution): boolean =>
+  mode === "PARALLEL" || (mode === state.mode && structureOf(state, version) === structureOf(state, state.version));
 
-export const structureOf = (state: PipelineState, version: number) => state.flows.get(version)?.fingerprint;
+const structureOf = (state: PipelineState, version: number) => state.flows.get(version)?.fingerprint;
 
 /** Failed actions may be retried while their siblings still run; a whole stage only when nothing does, and neither while rules run. */
 function refusalByStatus(execution: Execution, run: StageRun, retryMode: RetryMode): RetryRefusal | undefined {
