@@ -18,6 +18,7 @@ const SERVICES = {
   ecr: "ecr",
   ecs: "ecs",
   "elastic-load-balancing-v2": "elbv2",
+  eventbridge: "events",
   iam: "iam",
   rds: "rds",
   s3: "s3",

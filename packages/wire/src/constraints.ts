@@ -13,6 +13,7 @@ export type ConstraintsName =
   | "ecr"
   | "ecs"
   | "elastic-load-balancing-v2"
+  | "eventbridge"
   | "iam"
   | "rds"
   | "s3"

@@ -6,7 +6,7 @@ import { expressionOf, SUBSTITUTES } from "./pattern.ts";
 
 const NAMES: ConstraintsName[] = [
   ...(["cloudwatch-logs", "codebuild", "codecommit", "codepipeline", "codestar-connections", "ec2", "ecr", "ecs"] as const),
-  ...(["elastic-load-balancing-v2", "iam", "rds", "s3", "secrets-manager", "ssm", "sts"] as const),
+  ...(["elastic-load-balancing-v2", "eventbridge", "iam", "rds", "s3", "secrets-manager", "ssm", "sts"] as const),
 ];
 const patternsOf = (rule: Rule | undefined): string[] =>
   rule ? [...(rule.p === undefined ? [] : [rule.p]), ...[rule.m, rule.k, rule.v].flatMap(patternsOf)] : [];

@@ -198,7 +198,7 @@ describe("in the words of single services", () => {
 
 const NAMES: ConstraintsName[] = [
   ...(["cloudwatch-logs", "codebuild", "codecommit", "codepipeline", "codestar-connections", "ec2", "ecr", "ecs"] as const),
-  ...(["elastic-load-balancing-v2", "iam", "rds", "s3", "secrets-manager", "ssm", "sts"] as const),
+  ...(["elastic-load-balancing-v2", "eventbridge", "iam", "rds", "s3", "secrets-manager", "ssm", "sts"] as const),
 ];
 
 test.each(NAMES)("the table of %s names structures and members of its client", async (name) => {

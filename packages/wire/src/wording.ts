@@ -128,6 +128,7 @@ const BY_SERVICE: Record<string, Wording> = {
   ecr: ecrWording,
   ecs: json("InvalidParameterException"),
   "elastic-load-balancing-v2": wordingWith({ type: "ValidationError", constraint: "ValidationError" }),
+  eventbridge: json("ValidationException"),
   iam: wordingWith({ type: "ValidationError", constraint: "ValidationError" }),
   rds: rdsWording,
   s3: s3Wording,

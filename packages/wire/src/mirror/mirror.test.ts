@@ -16,6 +16,7 @@ const SERVICES = [
   { name: "ecr", protocol: "awsJson1_1", operations: 62, errors: 50, events: 0 },
   { name: "ecs", protocol: "awsJson1_1", operations: 88, errors: 31, events: 0 },
   { name: "elastic-load-balancing-v2", protocol: "awsQuery", operations: 51, errors: 56, events: 0 },
+  { name: "eventbridge", protocol: "awsJson1_1", operations: 57, errors: 13, events: 0 },
   { name: "iam", protocol: "awsQuery", operations: 180, errors: 38, events: 0 },
   { name: "rds", protocol: "awsQuery", operations: 168, errors: 150, events: 0 },
   { name: "s3", protocol: "restXml", operations: 112, errors: 21, events: 5 },
