@@ -18,7 +18,6 @@ import {
 } from "@towpath/journal";
 import { openNetwork } from "@towpath/network";
 import {
-  allowEverybody,
   Door,
   ensureRootKey,
   type Home,
@@ -28,6 +27,7 @@ import {
   type Question,
   type Service,
   sessionIdentity,
+  withinSession,
 } from "@towpath/services";
 import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
@@ -62,7 +62,7 @@ export async function openServer(
   prepareDataDirectory(config.dataDirectory);
   const basis = openBasis(config, overrides);
   opening.defer(() => basis.journal.close());
-  const door = new Door({ ...basis, authorize: allowEverybody });
+  const door = new Door({ ...basis, authorize: withinSession });
   const { parts, setHandler } = openParts(config, env, { ...basis, door }, overrides);
   opening.defer(() => parts.engine.close());
   opening.defer(() => parts.network.close());

@@ -1,4 +1,5 @@
 export { allowEverybody, type Authorize } from "./door/authorize.ts";
+export { withinSession } from "./door/session-policy.ts";
 export type { Aws, Client, Session } from "./door/aws.ts";
 export { type Caller, type Credential, type Identity, type Principal, rootCaller, serviceCaller } from "./door/caller.ts";
 export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";

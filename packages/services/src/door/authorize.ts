@@ -1,10 +1,10 @@
 import type { Caller } from "./caller.ts";
 
 /**
- * Decides whether `caller` may do `action` ("codebuild:StartBuild"); refuses by throwing AccessDenied. Every call passes here,
+ * Decides whether `caller` may do `action` ("codebuild:StartBuild") with this input; refuses by throwing AccessDenied. Every call passes here,
  * from outside and between services.
  */
-export type Authorize = (caller: Caller, action: string) => void;
+export type Authorize = (caller: Caller, action: string, input: object) => void;
 
-/** Identity policies are stored but not evaluated yet: whoever is authenticated may do everything. */
+/** For tests of one service. */
 export const allowEverybody: Authorize = () => {};

@@ -165,7 +165,7 @@ export class Door implements Aws {
     if (!handler) throw new ApiError("NotImplemented", `Towpath does not support the operation ${operation} of ${name} yet.`, 501);
     const problem = validate(operation, input);
     if (problem) throw new ApiError(problem.code, problem.message);
-    this.parts.authorize(call.caller, `${name}:${operation}`);
+    this.parts.authorize(call.caller, `${name}:${operation}`, input);
     try {
       return (await handler(input, call, service.parts)) ?? {};
     } finally {

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Caller, Credential, Identity } from "../door/caller.ts";
+import { isLimited } from "../door/session-policy.ts";
 
 /** Signatures of the AWS CLI's credential helper are good for this long. */
 const signatureMs = 15 * 60_000;
@@ -20,6 +21,7 @@ export function gitCaller(message: IncomingMessage, identity: Identity, region: 
   const credential = identity.credential(accessKeyId);
   if (!credential || (credential.expiresAt !== undefined && credential.expiresAt <= now)) return undefined;
   if (credential.sessionToken !== undefined && !same(credential.sessionToken, token)) return undefined;
+  if (isLimited(credential.principal)) return undefined;
   const regionOf = same(credential.secretAccessKey, password) ? region : signedRegion(message, credential, password, { region, now });
   return regionOf === undefined ? undefined : { account: credential.account, region: regionOf, principal: credential.principal };
 }

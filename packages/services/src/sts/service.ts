@@ -12,7 +12,8 @@ export function openSts(parts: Pick<Parts, "journal" | "ids" | "seal" | "aws">):
     parts,
     operations: { AssumeRole, GetAccessKeyInfo, GetCallerIdentity },
     partly: {
-      AssumeRole: "session policies and tags are accepted and not evaluated; conditions of trust policies: string and ARN operators",
+      AssumeRole:
+        "session policies: S3 by action and resource, other services by action, no conditions; PolicyArns are refused; session tags are accepted and not evaluated; conditions of trust policies: string and ARN operators",
       GetAccessKeyInfo: "knows the keys of sessions and of the caller's own account",
     },
   });

@@ -12,6 +12,7 @@ interface SessionRow {
   user_id: string;
   secrets: Uint8Array;
   expires: number;
+  policy: string | null;
 }
 
 export interface NewSession {
@@ -24,6 +25,8 @@ export interface NewSession {
   arn: string;
   userId: string;
   expires: number;
+  /** A session policy, as JSON. */
+  policy?: string;
 }
 
 /** Sessions that ended longer ago than this are forgotten; until then their use says that they expired. */
@@ -33,7 +36,7 @@ export function insertSession(tx: Transaction, parts: StsParts, session: NewSess
   const sealed = parts.seal.seal(JSON.stringify([session.secretAccessKey, session.sessionToken]), session.accessKeyId);
   tx.run("DELETE FROM sts_sessions WHERE expires < ?", tx.now - expiredKeptMs);
   tx.run(
-    "INSERT INTO sts_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO sts_sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     session.accessKeyId,
     session.account,
     session.roleArn,
@@ -42,6 +45,7 @@ export function insertSession(tx: Transaction, parts: StsParts, session: NewSess
     session.userId,
     sealed,
     session.expires,
+    session.policy ?? null,
   );
 }
 
@@ -58,6 +62,7 @@ export function sessionIdentity(parts: Pick<StsParts, "journal" | "seal">): Iden
         userId: row.user_id,
         roleArn: row.role_arn,
         sessionName: row.session_name,
+        ...(row.policy !== null && { policy: row.policy }),
       };
       return { accessKeyId: id, secretAccessKey, sessionToken, expiresAt: row.expires, principal, account: row.account };
     },

@@ -1,6 +1,16 @@
 import { FakeClock, inMemoryJournal, sealWith, seededIds, silentLog } from "@towpath/journal";
 import { expect, test } from "vitest";
-import { allowEverybody, Door, keyIdentity, openIam, openSts, ensureRootKey, rootCaller, sessionIdentity } from "../index.ts";
+import {
+  allowEverybody,
+  Door,
+  ensureRootKey,
+  keyIdentity,
+  openIam,
+  openSts,
+  rootCaller,
+  sessionIdentity,
+  withinSession,
+} from "../index.ts";
 
 function identities() {
   const clock = new FakeClock();
@@ -41,6 +51,32 @@ test("a session longer than the role allows is refused", async () => {
   const { door, root } = identities();
   const { Role } = await root.iam.CreateRole({ RoleName: "r", AssumeRolePolicyDocument: trust(by.service) });
   await expect(door.assume(Role?.Arn ?? "", { ...by, durationSeconds: 7_200 })).rejects.toThrow("exceeds the MaxSessionDuration");
+});
+
+test("a session policy limits the session, in the process and by its keys; one that is none is refused", async () => {
+  const parts = identities();
+  const { Role } = await parts.root.iam.CreateRole({ RoleName: "r", AssumeRolePolicyDocument: trust(by.service) });
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] });
+  const limited = new Door({ ...parts, log: silentLog, authorize: withinSession });
+  limited.add(openIam(parts));
+  limited.add(openSts({ ...parts, aws: limited }));
+  const session = await limited.assume(Role?.Arn ?? "", { ...by, policy });
+  await expect(session.client.iam.GetRole({ RoleName: "r" })).rejects.toThrow("because no session policy allows the iam:GetRole action");
+  await expect(session.client.sts.GetCallerIdentity({})).resolves.toMatchObject({ Arn: expect.stringContaining("assumed-role/r/build") });
+  expect(sessionIdentity(parts).credential(session.credentials.accessKeyId)?.principal).toMatchObject({ policy });
+  for (const broken of [
+    "{",
+    "[]",
+    "{}",
+    '{"Statement":[{"Effect":"Perhaps","Action":"*","Resource":"*"}]}',
+    '{"Statement":{"Effect":"Allow"}}',
+  ])
+    await expect(limited.assume(Role?.Arn ?? "", { ...by, policy: broken })).rejects.toMatchObject({
+      name: "MalformedPolicyDocumentException",
+    });
+  const arns = { RoleArn: Role?.Arn ?? "", RoleSessionName: "build", PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] };
+  const service = limited.as({ ...session.caller, principal: { kind: "service", arn: by.service, service: by.service } });
+  await expect(service.sts.AssumeRole(arns)).rejects.toMatchObject({ code: "NotImplemented" });
 });
 
 test("the root key is made once; a user's key stops working when it is made inactive", async () => {

@@ -10,3 +10,7 @@ CREATE TABLE sts_sessions (
   expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sts_sessions_expiry ON sts_sessions (expires);
+
+-- 2
+-- What the session was limited to when it was made.
+ALTER TABLE sts_sessions ADD COLUMN policy TEXT;

@@ -112,3 +112,229 @@ test("a Lambda function's job is offered to a worker that invokes functions, whi
   await orchestra.call("PutJobSuccessResult", { jobId: job?.id ?? "", outputVariables: { Answer: "yes" } });
   expect((await actionState(orchestra))?.latestExecution?.status).toBe("Succeeded");
 });
+
+test("a continuation token ends this job and puts the next one on offer; the action goes on", async () => {
+  const { orchestra, script } = await opened();
+  await using _closing = orchestra;
+  const first = await theJob(orchestra);
+  await orchestra.call("AcknowledgeJob", { jobId: first.id, nonce: first.nonce });
+  expect(first.data?.continuationToken).toBeUndefined();
+  await orchestra.call("PutJobSuccessResult", {
+    jobId: first.id,
+    continuationToken: "half way",
+    executionDetails: { summary: "half way there", externalExecutionId: "e-1", percentComplete: 50 },
+  });
+  expect((await actionState(orchestra))?.latestExecution).toMatchObject({
+    status: "InProgress",
+    summary: "half way there",
+    percentComplete: 50,
+    externalExecutionId: "e-1",
+  });
+  const second = await theJob(orchestra);
+  expect(second.id).not.toBe(first.id);
+  expect(second.data?.continuationToken).toBe("half way");
+  expect(second.data?.inputArtifacts).toEqual(first.data?.inputArtifacts);
+  await orchestra.call("AcknowledgeJob", { jobId: second.id, nonce: second.nonce });
+  await orchestra.call("PutJobSuccessResult", { jobId: second.id });
+  expect(script.jobs("Roll")).toHaveLength(1);
+});
+
+test("output variables go with an end only, and have a limit", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  const answer = (more: object) => orchestra.call("PutJobSuccessResult", { jobId, ...more });
+  await expect(answer({ continuationToken: "t", outputVariables: { A: "1" } })).rejects.toMatchObject({ name: "ValidationException" });
+  await expect(answer({ outputVariables: { A: "x".repeat(122_880) } })).rejects.toMatchObject({
+    name: "OutputVariablesSizeExceededException",
+    message: "The output variables have 122881 bytes, which exceeds the limit of 122880 bytes for an action.",
+  });
+  await answer({ outputVariables: { A: "x".repeat(122_879) } });
+});
+
+test("a failure fails the action with the worker's words", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  await orchestra.call("PutJobFailureResult", {
+    jobId,
+    failureDetails: { type: "RevisionUnavailable", message: "no such tag", externalExecutionId: "e-9" },
+  });
+  expect((await actionState(orchestra))?.latestExecution).toMatchObject({
+    status: "Failed",
+    externalExecutionId: "e-9",
+    externalExecutionUrl: "https://forge.example/shop/e-9",
+    errorDetails: { code: "RevisionUnavailable", message: "no such tag" },
+  });
+});
+
+test("a job answered twice, and a job that nobody took, are refused", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  const invalid = { name: "InvalidJobStateException" };
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toMatchObject({
+    ...invalid,
+    message: `The job with ID '${jobId}' cannot be answered: its status is Dispatched.`,
+  });
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  await orchestra.call("PutJobSuccessResult", { jobId });
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toMatchObject(invalid);
+  const failureDetails = { type: "JobFailed" as const, message: "too late" };
+  await expect(orchestra.call("PutJobFailureResult", { jobId, failureDetails })).rejects.toMatchObject(invalid);
+  expect(await orchestra.call("AcknowledgeJob", { jobId, nonce })).toEqual({ status: "Succeeded" });
+});
+
+test("a job that is not acknowledged in time goes to the next worker, and the first one's nonce is stale", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const first = await theJob(orchestra);
+  expect(await poll(orchestra)).toEqual([]);
+  await orchestra.pass(59_999);
+  expect(await poll(orchestra)).toEqual([]);
+  await orchestra.pass(1);
+  const second = await theJob(orchestra);
+  expect(second.id).toBe(first.id);
+  await expect(orchestra.call("AcknowledgeJob", { jobId: first.id, nonce: first.nonce })).rejects.toMatchObject({
+    name: "InvalidNonceException",
+  });
+  expect(await orchestra.call("AcknowledgeJob", { jobId: second.id, nonce: second.nonce })).toEqual({ status: "InProgress" });
+  await orchestra.pass(120_000);
+  expect(await poll(orchestra)).toEqual([]);
+});
+
+test("a job of another account, or of none, is not found", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const jobId = "00000000-0000-4000-8000-000000000000";
+  const notFound = { name: "JobNotFoundException", message: `The job with ID '${jobId}' could not be found.` };
+  await expect(orchestra.call("GetJobDetails", { jobId })).rejects.toMatchObject(notFound);
+  await expect(orchestra.call("AcknowledgeJob", { jobId, nonce: "1" })).rejects.toMatchObject(notFound);
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toMatchObject(notFound);
+  const failureDetails = { type: "JobFailed" as const, message: "no" };
+  await expect(orchestra.call("PutJobFailureResult", { jobId, failureDetails })).rejects.toMatchObject(notFound);
+});
+
+test("GetJobDetails tells what the poll told; of a job that has ended neither secrets nor credentials", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const job = await theJob(orchestra);
+  expect((await orchestra.call("GetJobDetails", { jobId: job.id })).jobDetails).toEqual({
+    id: job.id,
+    accountId: "000000000000",
+    data: job.data,
+  });
+  await orchestra.call("AcknowledgeJob", { jobId: job.id, nonce: job.nonce });
+  await orchestra.call("PutJobSuccessResult", { jobId: job.id });
+  const { jobDetails } = await orchestra.call("GetJobDetails", { jobId: job.id });
+  expect(jobDetails?.data?.actionConfiguration).toEqual({ configuration: { Project: "shop", Password: "****" } });
+  expect(jobDetails?.data?.artifactCredentials).toBeUndefined();
+});
+
+test("a worker may ask for one value of the queryable property", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  expect(await poll(orchestra, { queryParam: { Project: "another" } })).toEqual([]);
+  expect(await poll(orchestra, { queryParam: { Password: "hush" } })).toEqual([]);
+  expect(await poll(orchestra, { queryParam: { Project: "shop" } })).toHaveLength(1);
+});
+
+test("a poll gives one job, or as many as the worker takes", async () => {
+  const { orchestra, script } = await opened();
+  await using _closing = orchestra;
+  await orchestra.call("StopPipelineExecution", {
+    pipelineName: "shop",
+    pipelineExecutionId: (await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" })).pipelineExecutionSummaries?.[0]
+      ?.pipelineExecutionId as string,
+    abandon: true,
+  });
+  const two = [forge({ name: "One", outputArtifacts: [] }), forge({ name: "Two", outputArtifacts: [] })];
+  const pipeline = { ...pipelineOf({ Source: [source("Fetch")], Build: two }), name: "pair" };
+  await orchestra.call("CreatePipeline", { pipeline });
+  await script.end(orchestra, "Fetch");
+  expect(await poll(orchestra)).toHaveLength(1);
+  expect(await poll(orchestra, { maxBatchSize: 10 })).toHaveLength(1);
+  expect(await poll(orchestra, { maxBatchSize: 10 })).toEqual([]);
+});
+
+test("a worker that answers for an action that was abandoned is too late; the job is no longer on offer", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  const { pipelineExecutionSummaries } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
+  const pipelineExecutionId = pipelineExecutionSummaries?.[0]?.pipelineExecutionId ?? "";
+  await orchestra.call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId, abandon: true });
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toMatchObject({ name: "InvalidJobStateException" });
+  expect(await orchestra.call("AcknowledgeJob", { jobId, nonce })).toEqual({ status: "Failed" });
+  await orchestra.pass(120_000);
+  expect(await poll(orchestra)).toEqual([]);
+});
+
+test("stopping with waiting lets the job be done", async () => {
+  const { orchestra, script } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  const { pipelineExecutionSummaries } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
+  const pipelineExecutionId = pipelineExecutionSummaries?.[0]?.pipelineExecutionId ?? "";
+  await orchestra.call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId });
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  await orchestra.call("PutJobSuccessResult", { jobId });
+  const { pipelineExecution } = await orchestra.call("GetPipelineExecution", { pipelineName: "shop", pipelineExecutionId });
+  expect(pipelineExecution?.status).toBe("Stopped");
+  expect(script.jobs("Roll")).toEqual([]);
+});
+
+test("with the pipeline its jobs are gone", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId } = await theJob(orchestra);
+  await orchestra.call("DeletePipeline", { name: "shop" });
+  await expect(orchestra.call("GetJobDetails", { jobId })).rejects.toMatchObject({ name: "JobNotFoundException" });
+});
+
+test("a custom action that never reports fails after a day", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const { id: jobId, nonce } = await theJob(orchestra);
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  await orchestra.pass(24 * 3_600_000 - 1);
+  expect((await actionState(orchestra))?.latestExecution?.status).toBe("InProgress");
+  await orchestra.pass(1);
+  expect((await actionState(orchestra))?.latestExecution).toMatchObject({
+    status: "Failed",
+    errorDetails: { code: "JobFailed", message: "No job worker of Forge reported the end of the action within 24 hours." },
+  });
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toMatchObject({ name: "InvalidJobStateException" });
+});
+
+test("a job waits over a restart, with its nonce; a death while it is handed out offers it again", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  orchestra.killAt = "pipeline-job-handed-out";
+  await expect(poll(orchestra)).rejects.toThrow("pipeline-job-handed-out");
+  await orchestra.restart();
+  expect(await poll(orchestra)).toEqual([]);
+  await orchestra.pass(60_000);
+  const { id: jobId, nonce } = await theJob(orchestra);
+  await orchestra.restart();
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  await orchestra.restart();
+  orchestra.killAt = "pipeline-job-answered";
+  await expect(orchestra.call("PutJobSuccessResult", { jobId })).rejects.toThrow("pipeline-job-answered");
+  await orchestra.restart();
+  // The answer was not committed, so the worker, who got none either, gives it again.
+  await orchestra.call("PutJobSuccessResult", { jobId });
+  expect((await actionState(orchestra))?.latestExecution?.status).toBe("Succeeded");
+});
+
+test("who polls a type that is not there, or is AWS's own, gets no jobs", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  const refused = { name: "ActionTypeNotFoundException" };
+  await expect(poll(orchestra, { actionTypeId: { ...typeId, version: "2" } })).rejects.toMatchObject(refused);
+  const scripted = { category: "Build" as const, owner: "AWS" as const, provider: "Scripted", version: "1" };
+  await expect(poll(orchestra, { actionTypeId: scripted })).rejects.toMatchObject(refused);
+});

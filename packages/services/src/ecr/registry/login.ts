@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Caller } from "../../door/caller.ts";
+import { isLimited } from "../../door/session-policy.ts";
 import type { EcrParts } from "../model.ts";
 import { openToken } from "../token.ts";
 import { RegistryError } from "./errors.ts";
@@ -29,6 +30,7 @@ function byKey(parts: EcrParts, user: string, secret: string): (Caller & { expir
   if (!credential || !same(credential.secretAccessKey, secret)) return undefined;
   if (credential.sessionToken !== undefined && !same(credential.sessionToken, token ?? "")) return undefined;
   const { account, principal, expiresAt = Infinity } = credential;
+  if (isLimited(principal)) return undefined;
   return { account, region: parts.home.region, principal, expires: expiresAt };
 }
 

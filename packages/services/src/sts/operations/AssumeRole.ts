@@ -4,6 +4,7 @@ import { rootCaller } from "../../door/caller.ts";
 import type { Operation } from "../../door/service.ts";
 import { accessKeyId, secretAccessKey } from "../../door/keys.ts";
 import type { StsParts } from "../model.ts";
+import { checkSessionPolicy } from "../session-policy.ts";
 import { insertSession } from "../sessions.ts";
 import { isTrusted } from "../trust.ts";
 
@@ -18,6 +19,7 @@ export const AssumeRole: Operation<"sts", "AssumeRole", StsParts> = async (input
   if (seconds > role.maxSessionSeconds) {
     throw new ApiError("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   }
+  checkSessionPolicy(input);
   const account = input.RoleArn.split(":")[4] ?? caller.account;
   const session = {
     accessKeyId: accessKeyId("ASIA", parts.ids),
@@ -29,6 +31,7 @@ export const AssumeRole: Operation<"sts", "AssumeRole", StsParts> = async (input
     arn: `arn:aws:sts::${account}:assumed-role/${role.name}/${input.RoleSessionName}`,
     userId: `${role.id}:${input.RoleSessionName}`,
     expires: now + seconds * 1_000,
+    ...(input.Policy !== undefined && { policy: input.Policy }),
   };
   parts.journal.transact((tx) => insertSession(tx, parts, session));
   return {
