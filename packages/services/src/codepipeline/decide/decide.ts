@@ -14,7 +14,7 @@ import { update } from "./update.ts";
 export interface Decision {
   state: PipelineState;
   effects: readonly PipelineEffect[];
-  /** Ended runs of stages that their executions have left; the state no longer has them. */
+  /** Ended runs that the state no longer has: of stages that their executions have left, and those that are repeated. In order. */
   left: readonly LeftRun[];
 }
 

@@ -67,6 +67,8 @@ export function retry(turn: Turn, { executionId: id, retryMode }: { executionId:
  */
 export function runAgain(turn: Turn, id: string, retryMode: RetryMode, trigger: RetryTrigger): void {
   const run = runOf(turn, id);
+  // What is taken out may have ended in this very decision.
+  turn.left.push({ executionId: id, run });
   const kept = retryMode === "ALL_ACTIONS" ? [] : run.actions.filter(({ status }) => status === "Succeeded" || status === "InProgress");
   if (run.status !== "InProgress") moveRun(turn, id, "InProgress");
   changeRun(turn, id, {

@@ -24,7 +24,11 @@ export function saveState(
     if (was !== execution) saveExecution(tx, pipelineId, was, execution);
     const ended = left.filter(({ executionId }) => executionId === execution.id).map(({ run }) => run);
     const entered = execution.run && execution.run !== was?.run ? [execution.run] : [];
-    for (const run of [...ended, ...entered]) saveRun(tx, pipelineId, was?.run, execution, run);
+    let previous = was?.run;
+    for (const run of [...ended, ...entered]) {
+      saveRun(tx, pipelineId, previous, execution, run);
+      previous = run;
+    }
   }
   saveStages(tx, pipelineId, before, after);
 }
