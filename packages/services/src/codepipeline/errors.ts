@@ -1,6 +1,12 @@
 /** Refusals that several operations share, in AWS's words. */
-import { PipelineExecutionNotFoundException, PipelineNotFoundException, StageNotFoundException } from "@aws-sdk/client-codepipeline";
+import {
+  ConcurrentPipelineExecutionsLimitExceededException,
+  PipelineExecutionNotFoundException,
+  PipelineNotFoundException,
+  StageNotFoundException,
+} from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
+import { concurrentExecutionsMax } from "./limits.ts";
 
 export const pipelineNotFound = (account: string, name: string): PipelineNotFoundException =>
   fault(PipelineNotFoundException, `Account '${account}' does not have a pipeline with name '${name}'`);
@@ -10,3 +16,9 @@ export const executionNotFound = (pipelineName: string, id: string): PipelineExe
 
 export const stageNotFound = (pipelineName: string, stageName: string): StageNotFoundException =>
   fault(StageNotFoundException, `Pipeline '${pipelineName}' does not contain a stage with name '${stageName}'`);
+
+export const tooManyExecutions = (pipelineName: string): ConcurrentPipelineExecutionsLimitExceededException =>
+  fault(
+    ConcurrentPipelineExecutionsLimitExceededException,
+    `The pipeline '${pipelineName}' has reached the limit of ${concurrentExecutionsMax} concurrent pipeline executions.`,
+  );

@@ -260,3 +260,7 @@ CREATE TABLE codepipeline_put_revisions (
 -- 6
 -- Where the log of an action's build is.
 ALTER TABLE codepipeline_actions ADD COLUMN log_stream_arn TEXT;
+
+-- 7
+-- The pipeline's version under which the stage was run last: a retry may bring an execution under a newer one.
+ALTER TABLE codepipeline_stage_runs ADD COLUMN version INTEGER;

@@ -3,7 +3,9 @@ import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { advance } from "../advance.ts";
 import { refusalOfRetry, type RetryRefusal } from "../decide/retry.ts";
-import { executionNotFound } from "../errors.ts";
+import { executionNotFound, tooManyExecutions } from "../errors.ts";
+import { isActive } from "../model.ts";
+import { hasRoom } from "../start-execution.ts";
 import { loadState } from "../store/load.ts";
 import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
@@ -20,6 +22,7 @@ export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution
     if (!execution) throw executionNotFound(pipelineName, executionId);
     const refusal = refusalOfRetry(state, execution, stage, retryMode);
     if (refusal) throw refused[refusal](stage, executionId);
+    if (!isActive(execution) && !hasRoom(tx, pipeline)) throw tooManyExecutions(pipelineName);
     advance(tx, parts, pipeline, { kind: "RetryRequested", executionId, stage, retryMode });
   });
   return { pipelineExecutionId: executionId };

@@ -3,7 +3,7 @@ import type { Reader } from "@towpath/journal";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { advance } from "../advance.ts";
-import { loadRun, loadStages } from "../store/load.ts";
+import { loadStages, versionThrough } from "../store/load.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ExecutionRow } from "../store/rows.ts";
 import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
@@ -31,12 +31,14 @@ function checkTarget(reader: Reader, pipeline: Pipeline, to: { stage: string; is
   if (pipeline.mode === "PARALLEL") throw unable("Rollback is not available in PARALLEL mode.");
   if (isSource) throw unable("A source stage cannot be rolled back.");
   if (target.type === "ROLLBACK") throw unable("The target is itself a rollback.");
-  if (target.version !== pipeline.version)
+  const through = versionThrough(reader, target, stage);
+  const version = through ?? target.version;
+  if (version !== pipeline.version)
     throw fault(
       PipelineExecutionOutdatedException,
-      `The pipeline execution '${target.id}' ran under version ${target.version} of the pipeline; the current version is ${pipeline.version}.`,
+      `The pipeline execution '${target.id}' ran under version ${version} of the pipeline; the current version is ${pipeline.version}.`,
     );
-  if (loadRun(reader, target.id, stage)?.status !== "Succeeded") throw unable("The target did not succeed in this stage.");
+  if (through === undefined) throw unable("The target did not succeed in this stage.");
   if (loadStages(reader, pipeline.id).some(({ name, lock }) => name === stage && lock !== undefined))
     throw fault(
       ConflictException,

@@ -76,6 +76,13 @@ function loadExecution(reader: Reader, row: ExecutionRow): Execution {
   };
 }
 
+/** Under which version of the pipeline an execution got through a stage; undefined when it did not. */
+export function versionThrough(reader: Reader, execution: ExecutionRow, stage: string): number | undefined {
+  const sql = "SELECT version FROM codepipeline_stage_runs WHERE execution_id = ? AND stage = ? AND status = 'Succeeded'";
+  const row = reader.one<Pick<StageRunRow, "version">>(sql, execution.id, stage);
+  return row && (row.version ?? execution.version);
+}
+
 export function loadRun(reader: Reader, executionId: string, stage: string): StageRun | undefined {
   const row = reader.one<StageRunRow>("SELECT * FROM codepipeline_stage_runs WHERE execution_id = ? AND stage = ?", executionId, stage);
   if (!row) return undefined;

@@ -55,6 +55,7 @@ export interface StageRunRow {
   started: number;
   updated: number;
   conditions: string;
+  version: number | null;
 }
 
 /** The execution of an action, or of a rule: then `gate` is its condition's. */

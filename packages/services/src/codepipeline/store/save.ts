@@ -111,10 +111,10 @@ const changing = (execution: Execution) =>
 
 function saveRun(tx: Transaction, pipelineId: string, was: StageRun | undefined, execution: Execution, run: StageRun): void {
   tx.run(
-    `INSERT INTO codepipeline_stage_runs (execution_id, stage, status, auto_attempts, manual_attempts, latest_retry_trigger, last_retry, started, updated, conditions)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    `INSERT INTO codepipeline_stage_runs (execution_id, stage, status, auto_attempts, manual_attempts, latest_retry_trigger, last_retry, started, updated, conditions, version)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
      ON CONFLICT DO UPDATE SET status = ?3, auto_attempts = ?4, manual_attempts = ?5, latest_retry_trigger = ?6, last_retry = ?7, updated = ?9,
-       conditions = ?10`,
+       conditions = ?10, version = ?11`,
     execution.id,
     run.stage,
     run.status,
@@ -125,6 +125,7 @@ function saveRun(tx: Transaction, pipelineId: string, was: StageRun | undefined,
     run.startedAt,
     run.updatedAt,
     JSON.stringify(run.conditions.map(({ rules: _rules, ...condition }) => condition)),
+    execution.version,
   );
   const before = new Map((was?.stage === run.stage ? workOf(was) : []).map((work) => [work.run.id, work.run]));
   for (const { run: work, gate } of workOf(run)) {
