@@ -29,13 +29,13 @@ export function taggedBy(reader: Reader, { caller }: Call, arn: string): Tagged 
     const { id } = pipeline;
     return { tags: (from) => tagsOf(from, id), put: (tx, tags) => putTags(tx, id, tags), remove: (tx, keys) => removeTags(tx, id, keys) };
   }
-  const finders: Record<string, (() => boolean) | undefined> = {
-    actiontype: () => isActionType(reader, { account, region }, name),
-    webhook: () => findWebhook(reader, { account, region }, name) !== undefined,
-  };
-  const find = finders[kind];
-  if (!find) throw fault(InvalidArnException, `The resource ARN '${arn}' is not valid.`);
-  if (!own || !find()) throw notIncluded(account, name, kind);
+  const kinds = new Map([
+    ["actiontype", { called: "custom action type", find: () => isActionType(reader, { account, region }, name) }],
+    ["webhook", { called: "webhook", find: () => findWebhook(reader, { account, region }, name) !== undefined }],
+  ]);
+  const known = kinds.get(kind);
+  if (!known) throw fault(InvalidArnException, `The resource ARN '${arn}' is not valid.`);
+  if (!own || !known.find()) throw notIncluded(account, name, known.called);
   return {
     tags: (from) => resourceTagsOf(from, arn),
     put: (tx, tags) => putResourceTags(tx, arn, tags),
