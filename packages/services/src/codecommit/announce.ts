@@ -11,6 +11,7 @@ export const announceChange: Announce = (tx, repository, changes) => {
   if (!row) return;
   tx.run("UPDATE codecommit_repositories SET modified = ? WHERE id = ?", tx.now, repository);
   for (const { change } of changes) {
+    if (change.type === "proposal") continue;
     if (row.default_branch === null && change.type === "branch" && change.to !== undefined) {
       tx.run("UPDATE codecommit_repositories SET default_branch = ? WHERE id = ? AND default_branch IS NULL", change.name, repository);
     }

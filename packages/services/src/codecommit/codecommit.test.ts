@@ -38,7 +38,7 @@ async function opened() {
   };
   const parts = { journal: inMemoryJournal(systemClock), clock: systemClock, ids: seededIds(1), log: silentLog, identity, home };
   const door = new Door({ ...parts, authorize: allowEverybody });
-  const services = [openCodecommit(parts), openCodeconnections(parts)];
+  const services = [openCodecommit(parts), openCodeconnections({ ...parts, aws: door })];
   for (const service of services) door.add(service);
   const routes = services.flatMap((service) => service.routes);
   const server = createServer((request, response) => {

@@ -1,9 +1,13 @@
-import type { Ids, Journal } from "@towpath/journal";
+import type { Clock, Ids, Journal, Log } from "@towpath/journal";
+import type { Aws } from "../door/aws.ts";
 import type { GitHosting } from "../git-hosting/hosting.ts";
 
 export interface CodeconnectionsParts {
   journal: Journal;
+  clock: Clock;
   ids: Ids;
+  log: Log;
+  aws: Aws;
   hosting: GitHosting;
 }
 
@@ -14,6 +18,19 @@ export interface ConnectionRow {
   name: string;
   arn: string;
   provider: string;
+  tags: string;
+  created: number;
+  host_arn: string | null;
+}
+
+/** Where another Git server answers; `tags` is JSON text. */
+export interface HostRow {
+  account: string;
+  region: string;
+  name: string;
+  arn: string;
+  provider: string;
+  endpoint: string;
   tags: string;
   created: number;
 }

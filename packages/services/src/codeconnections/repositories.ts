@@ -1,9 +1,11 @@
 import type { GitRoute } from "../git-hosting/route.ts";
 import { parseGitPath } from "../git-hosting/route.ts";
-import type { CodeconnectionsParts, RepositoryRow } from "./model.ts";
+import type { RemoteRepository } from "../git-hosting/forward.ts";
+import type { CodeconnectionsParts, ConnectionRow, RepositoryRow } from "./model.ts";
+import { remotePlace, type RemotePlace, remoteSecret } from "./remote.ts";
 import { connectionNamed } from "./store.ts";
 
-/** `/git/<connection>/<owner>/<repository>.git`: a repository that a connection reaches, hosted here. The first push makes it. */
+/** `/git/<connection>/<owner>/<repository>.git`: a repository that a connection reaches. One that is hosted here the first push makes. */
 export function connectionRoute(parts: CodeconnectionsParts): GitRoute {
   return {
     parse: (path) => parseGitPath(path, "/git/", 3),
@@ -14,6 +16,8 @@ export function connectionRoute(parts: CodeconnectionsParts): GitRoute {
           refusal: `There is no connection named ${name} in ${caller.region}. Create it first: aws codestar-connections create-connection`,
         };
       const fullName = `${owner}/${repository}`;
+      const place = remotePlace(parts, connection);
+      if (place) return { remote: await remoteRepository(parts, connection, place, fullName) };
       const present = parts.journal.one<RepositoryRow>(
         "SELECT * FROM codeconnections_repositories WHERE connection_arn = ? AND full_name = ?",
         connection.arn,
@@ -25,6 +29,16 @@ export function connectionRoute(parts: CodeconnectionsParts): GitRoute {
       return { repository: id };
     },
   };
+}
+
+async function remoteRepository(
+  parts: CodeconnectionsParts,
+  connection: ConnectionRow,
+  place: RemotePlace,
+  fullName: string,
+): Promise<RemoteRepository> {
+  const credentials = await remoteSecret(parts, connection, place);
+  return { url: `${place.endpoint}/${fullName}.git`, name: fullName, provider: place.provider, ...(credentials && { credentials }) };
 }
 
 function insert(parts: CodeconnectionsParts, connectionArn: string, fullName: string): string {

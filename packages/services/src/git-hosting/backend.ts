@@ -52,6 +52,10 @@ function cgiEnvironment(
   const header = (name: string) => String(message.headers[name] ?? "");
   return {
     ...gitEnvironment,
+    // Who wants to know what a commit changed need not fetch every file.
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "uploadpack.allowFilter",
+    GIT_CONFIG_VALUE_0: "true",
     GIT_PROJECT_ROOT: directory,
     GIT_HTTP_EXPORT_ALL: "1",
     PATH_INFO: path,

@@ -5,10 +5,19 @@ import { join } from "node:path";
 import type { Journal, Log, Transaction } from "@towpath/journal";
 import { serveBackend } from "./backend.ts";
 import { changesBetween, forgetRefs, type RefChange, recordedRefs, recordRefs, refsIn } from "./refs.ts";
+import { type Proposal, proposalOf, takeMerged } from "./reviews.ts";
 import { GitError, runGit } from "./run-git.ts";
 
-/** Says, in the transaction that records them, what changed in a repository; `describe` gives a commit's author and message. */
-export type Announce = (tx: Transaction, repository: string, changes: { change: RefChange; commit: Commit | undefined }[]) => void;
+/** A change with what git says of its commit. */
+export interface Described {
+  change: RefChange;
+  commit: Commit | undefined;
+  /** For a proposal: which one, where its branch was before, and whether that contains it now. */
+  proposal?: Proposal & { destinationCommit: string; isMerged: boolean };
+}
+
+/** Says, in the transaction that records them, what changed in a repository. */
+export type Announce = (tx: Transaction, repository: string, changes: Described[]) => void;
 
 export interface Commit {
   author: string;
@@ -87,13 +96,22 @@ export class GitHosting {
 
   async #announce(repository: string): Promise<void> {
     const { journal, announce } = this.#parts;
-    const changes = changesBetween(recordedRefs(journal, repository), await refsIn(this.directoryOf(repository)));
+    const directory = this.directoryOf(repository);
+    const before = recordedRefs(journal, repository);
+    const after = await refsIn(directory);
+    const merged = await takeMerged(directory, after);
+    for (const name of merged) after.delete(name);
+    const changes = changesBetween(before, after);
     if (changes.length === 0) return;
     const described = await Promise.all(
-      changes.map(async (change) => ({
-        change,
-        commit: change.to === undefined ? undefined : await this.#describe(repository, change.to),
-      })),
+      changes.map(async (change): Promise<Described> => {
+        const commit = change.to === undefined ? undefined : await this.#describe(repository, change.to);
+        const proposal = change.type === "proposal" ? proposalOf(change.fullName, change.to ?? change.from ?? "", after) : undefined;
+        if (!proposal) return { change, commit };
+        const branch = `refs/heads/${proposal.branch}`;
+        const destinationCommit = before.get(branch) ?? after.get(branch) ?? "";
+        return { change, commit, proposal: { ...proposal, destinationCommit, isMerged: merged.has(change.fullName) } };
+      }),
     );
     journal.transact((tx) => {
       recordRefs(tx, repository, changes);

@@ -1,19 +1,20 @@
 import type { Reader, Transaction } from "@towpath/journal";
 import { runGit } from "./run-git.ts";
 
-/** A branch or tag that came, moved or went. `from` or `to` is undefined when it came or went. */
+/** A branch, tag or proposal that came, moved or went. `from` or `to` is undefined when it came or went. */
 export interface RefChange {
   /** "refs/heads/main" */
   fullName: string;
-  type: "branch" | "tag";
+  type: "branch" | "tag" | "proposal";
   name: string;
   from: string | undefined;
   to: string | undefined;
 }
 
-/** Branches and tags with the commits they stand for; annotated tags are followed to their commit. */
+/** Branches, tags and proposals with the commits they stand for; annotated tags are followed to their commit. */
 export async function refsIn(directory: string): Promise<Map<string, string>> {
-  const listed = await runGit(directory, ["for-each-ref", "--format=%(refname) %(objectname) %(*objectname)", "refs/heads", "refs/tags"]);
+  const format = "--format=%(refname) %(objectname) %(*objectname)";
+  const listed = await runGit(directory, ["for-each-ref", format, "refs/heads", "refs/tags", "refs/for"]);
   const lines = listed.toString().split("\n").filter(Boolean);
   return new Map(
     lines.map((line) => {
@@ -46,9 +47,12 @@ export function changesBetween(before: Map<string, string>, after: Map<string, s
     .filter((name) => before.get(name) !== after.get(name))
     .map((fullName) => ({
       fullName,
-      type: fullName.startsWith("refs/tags/") ? ("tag" as const) : ("branch" as const),
-      name: fullName.replace(/^refs\/(heads|tags)\//, ""),
+      type: typeOf(fullName),
+      name: fullName.replace(/^refs\/(heads|tags|for)\//, ""),
       from: before.get(fullName),
       to: after.get(fullName),
     }));
 }
+
+const typeOf = (fullName: string): RefChange["type"] =>
+  fullName.startsWith("refs/tags/") ? "tag" : fullName.startsWith("refs/for/") ? "proposal" : "branch";

@@ -3,13 +3,18 @@ import type { Clock } from "@towpath/journal";
 import type { Caller, Identity } from "../door/caller.ts";
 import type { RawRoute } from "../door/service.ts";
 import { gitCaller } from "./credentials.ts";
+import { forward, GitRefused, type RemoteRepository } from "./forward.ts";
 import type { GitHosting } from "./hosting.ts";
 
 export interface GitRoute {
   /** The parts of a request's path: whatever names the repository, and git's own end of it ("/info/refs"). Undefined when it is not ours. */
   parse(path: string): { named: string[]; rest: string } | undefined;
-  /** The hosted repository that is named, or why there is none. A push may make one. */
-  find(caller: Caller, named: string[], isPush: boolean): Promise<{ repository: string } | { refusal: string }>;
+  /** The repository that is named, hosted or elsewhere, or why there is none. A push may make one. Throws GitRefused. */
+  find(
+    caller: Caller,
+    named: string[],
+    isPush: boolean,
+  ): Promise<{ repository: string } | { remote: RemoteRepository } | { refusal: string }>;
 }
 
 const ends = ["/info/refs", "/git-upload-pack", "/git-receive-pack"];
@@ -50,9 +55,15 @@ export function gitRoute(parts: { identity: Identity; clock: Clock; hosting: Git
           "Give an access key id as user name and its secret key as password, or use the AWS CLI's credential helper.",
         );
       const isPush = rest === "/git-receive-pack" || (message.url ?? "").includes("service=git-receive-pack");
-      const found = await route.find(caller, named, isPush);
-      if ("refusal" in found) return refuse(response, 404, found.refusal);
-      return parts.hosting.serve(found.repository, rest, caller.principal.arn, message, response);
+      try {
+        const found = await route.find(caller, named, isPush);
+        if ("refusal" in found) return refuse(response, 404, found.refusal);
+        if ("remote" in found) return await forward(found.remote, rest, message, response);
+        return await parts.hosting.serve(found.repository, rest, caller.principal.arn, message, response);
+      } catch (error) {
+        if (!(error instanceof GitRefused)) throw error;
+        return refuse(response, error.status, error.message);
+      }
     },
   };
 }

@@ -4,7 +4,9 @@ import { connectionShape, connectionsOf } from "../store.ts";
 
 export const ListConnections: Operation<"codeconnections", "ListConnections", CodeconnectionsParts> = (input, { caller }, { journal }) => {
   const all = connectionsOf(journal, caller).filter(
-    (row) => input.ProviderTypeFilter === undefined || row.provider === input.ProviderTypeFilter,
+    (row) =>
+      (input.ProviderTypeFilter === undefined || row.provider === input.ProviderTypeFilter) &&
+      (input.HostArnFilter === undefined || row.host_arn === input.HostArnFilter),
   );
   const start = input.NextToken === undefined ? 0 : all.findIndex((row) => row.name > (input.NextToken ?? ""));
   const shown = start < 0 ? [] : all.slice(start, start + (input.MaxResults || 100));

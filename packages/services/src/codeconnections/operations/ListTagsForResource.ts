@@ -1,9 +1,9 @@
 import type { Operation } from "../../door/service.ts";
 import type { CodeconnectionsParts } from "../model.ts";
-import { connectionAt, tagsOf } from "../store.ts";
+import { taggedAt, tagsOf } from "../store.ts";
 
 export const ListTagsForResource: Operation<"codeconnections", "ListTagsForResource", CodeconnectionsParts> = (
   { ResourceArn },
   { caller },
   { journal },
-) => ({ Tags: tagsOf(connectionAt(journal, caller, ResourceArn)) });
+) => ({ Tags: tagsOf(taggedAt(journal, caller, ResourceArn).row) });

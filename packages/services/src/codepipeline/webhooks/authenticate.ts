@@ -1,7 +1,7 @@
 /** Whether a delivery comes from where the webhook says: https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_WebhookDefinition.html */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import type { WebhookAuthenticationType } from "@aws-sdk/client-codepipeline";
+import { distrustSignature } from "../../git-hosting/github-signature.ts";
 
 export interface Delivery {
   /** Names in lower case. */
@@ -29,23 +29,8 @@ export function distrust(
         ? undefined
         : `The address ${delivery.remoteAddress} is not in ${allowedIpRange}.`;
     case "GITHUB_HMAC":
-      return distrustSignature(secretToken, delivery);
+      return distrustSignature(secretToken, delivery.headers, delivery.body);
   }
-}
-
-/** GitHub signs with SHA-256 and, for whoever checks only that, SHA-1; the better one counts where both are there. */
-function distrustSignature(secret: string, { headers, body }: Delivery): string | undefined {
-  for (const [header, algorithm] of [
-    ["x-hub-signature-256", "sha256"],
-    ["x-hub-signature", "sha1"],
-  ] as const) {
-    const given = headers[header];
-    if (typeof given !== "string") continue;
-    const wanted = Buffer.from(`${algorithm}=${createHmac(algorithm, secret).update(body).digest("hex")}`);
-    const isRight = wanted.length === Buffer.byteLength(given) && timingSafeEqual(wanted, Buffer.from(given));
-    return isRight ? undefined : `The signature in the header ${header} does not fit the body and the webhook's secret token.`;
-  }
-  return "The delivery has no header X-Hub-Signature-256 or X-Hub-Signature.";
 }
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");

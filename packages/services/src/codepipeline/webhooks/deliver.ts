@@ -86,7 +86,15 @@ function announceDistrust(parts: WorkParts, lastRefusals: Map<string, number>, w
 function announceDelivery(tx: Transaction, webhook: WebhookRow, told: Verdict): void {
   const { account, region, name, target_pipeline: pipeline, target_action: action } = webhook;
   const resource = webhookArn(webhook);
-  tx.emit({ account, region, source: ownSource, type: "Webhook Delivery", resource, detail: { webhook: name, pipeline, action, ...told } });
+  tx.emit({
+    account,
+    region,
+    source: ownSource,
+    type: "Webhook Delivery",
+    resource,
+    internal: true,
+    detail: { webhook: name, pipeline, action, ...told },
+  });
 }
 
 /** The webhook is read again, so that it counts as it is in this transaction. */
