@@ -4,6 +4,7 @@
  */
 import type { Event, Transaction } from "@towpath/journal";
 import { eventSource } from "./events.ts";
+import { executionOfEvent } from "./job/invocation.ts";
 import type { WorkParts } from "./job/job.ts";
 import { cursorEvery, followAgainMs } from "./limits.ts";
 import { actionEffect } from "./orchestration.ts";
@@ -40,14 +41,18 @@ async function read(parts: WorkParts, signal: AbortSignal): Promise<void> {
 
 /** Most events concern nobody; they cost a look and no transaction. */
 function concerns({ journal }: WorkParts, event: Event): boolean {
-  if (event.source === eventSource) return false;
-  if (actionsToWake(journal, event.resource).length > 0) return true;
+  const resource = wakingResource(event);
+  if (resource === undefined) return false;
+  if (actionsToWake(journal, resource).length > 0) return true;
   const change = changeOf(event);
   return change !== undefined && listenersOf(journal, change.resource).length > 0;
 }
 
+/** Of our own events only those of whole executions are waited for, by actions that started one. */
+const wakingResource = (event: Event): string | undefined => (event.source === eventSource ? executionOfEvent(event) : event.resource);
+
 function react(tx: Transaction, parts: WorkParts, event: Event): void {
-  for (const actionId of actionsToWake(tx, event.resource)) {
+  for (const actionId of actionsToWake(tx, wakingResource(event) ?? "")) {
     countWake(tx, actionId);
     tx.enqueue(actionEffect(actionId, tx.now));
   }

@@ -39,6 +39,13 @@ export const testTimeoutMinutes = 8 * 60;
 export const defaultTimeoutMinutes = 60;
 export const ecsDeploymentTimeoutMinutes = 60;
 export const s3DeployTimeoutMinutes = 90;
+/** AWS documents none: an execution that was invoked may have to wait for an approval. */
+export const invokeTimeoutMinutes = approvalTimeoutMinutes;
+export const commandsTimeoutMinutes = 55;
+export const ecrBuildTimeoutMinutes = 60;
+/** How long a build of CodePipeline's own compute may wait for its turn on this machine, and the image it runs in. */
+export const managedQueueTimeoutMinutes = 8 * 60;
+export const managedImage = "aws/codebuild/amazonlinux2-x86_64-standard:5.0";
 /** Of a rule that waits for its window, as long as of an approval: AWS documents none. */
 export const deploymentWindowTimeoutMinutes = 7 * 24 * 60;
 export const customActionTimeoutMinutes = 24 * 60;

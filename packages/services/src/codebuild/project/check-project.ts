@@ -31,8 +31,8 @@ export function checkBuildable(
     | "logsConfig"
   >,
 ): void {
-  checkSource(settings.source, false);
-  for (const source of settings.secondarySources ?? []) checkSource(source, true);
+  checkSource(settings.source);
+  for (const source of settings.secondarySources ?? []) checkSource(source, { type: settings.source.type });
   checkArtifacts(settings.artifacts, settings.source.type, false);
   for (const artifacts of settings.secondaryArtifacts ?? []) checkArtifacts(artifacts, settings.source.type, true);
   checkEnvironment(settings.environment);

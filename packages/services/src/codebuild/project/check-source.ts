@@ -5,14 +5,15 @@ import { invalid, unsupported } from "./refuse.ts";
 
 const supported = ["NO_SOURCE", "S3", "CODEPIPELINE", "CODECOMMIT"];
 
-/** Throws InvalidInputException for a source that AWS or this server refuses. */
-export function checkSource(source: ProjectSource, secondary: boolean): void {
+/** Throws InvalidInputException for a source that AWS or this server refuses. `primary` is the type of the primary source of a secondary one. */
+export function checkSource(source: ProjectSource, primary?: { type: string | undefined }): void {
   const { type, location, buildspec } = source;
   if (!supported.includes(type ?? "")) throw unsupported(`sources of type ${type}`);
-  if (secondary) {
+  if (primary) {
     if (!/^[A-Za-z0-9_-]{1,127}$/.test(source.sourceIdentifier ?? ""))
       throw invalid("Invalid secondary source: sourceIdentifier is required");
-    if (type !== "S3" && type !== "CODECOMMIT") throw unsupported(`secondary sources of type ${type}`);
+    const ofPipeline = type === "CODEPIPELINE" && primary.type === "CODEPIPELINE";
+    if (type !== "S3" && type !== "CODECOMMIT" && !ofPipeline) throw unsupported(`secondary sources of type ${type}`);
   }
   if (type === "NO_SOURCE") {
     if (location) throw invalid("Invalid project source: location should be null for source type NO_SOURCE");

@@ -6,13 +6,17 @@ import { type ActionInput, currentActions, outputArtifactsOf, outputVariablesOf,
 import { variablesOf } from "../store/executions.ts";
 import type { ActionRow } from "../store/rows.ts";
 import { resolveAll, type Variables } from "../variables.ts";
+import { resolveCompute } from "./compute-input.ts";
 import type { Context } from "./context.ts";
 
 /** Throws ActionFailed when a variable or an artifact is not there. */
 export function resolveInput(reader: Reader, context: Context): ActionInput {
   const { action } = context;
   const ended = endedActions(reader, context);
-  const { resolved, unresolved } = resolveAll(action.configuration, variablesAt(context, ended));
+  const variables = variablesAt(context, ended);
+  const { resolved, unresolved: ofConfiguration } = resolveAll(action.configuration, variables);
+  const { compute, unresolved: ofCompute } = resolveCompute(action, variables);
+  const unresolved = [...ofConfiguration, ...ofCompute];
   if (unresolved.length > 0)
     throw new ActionFailed(
       "ConfigurationError",
@@ -23,7 +27,8 @@ export function resolveInput(reader: Reader, context: Context): ActionInput {
       "ConfigurationError",
       `The resolved configuration of action '${action.name}' is larger than ${resolvedConfigurationBytesMax} bytes.`,
     );
-  return { resolvedConfiguration: resolved, artifacts: action.inputArtifacts.map(({ name }) => stored(name, ended, action.name)) };
+  const artifacts = action.inputArtifacts.map(({ name }) => stored(name, ended, action.name));
+  return { resolvedConfiguration: resolved, artifacts, ...(compute && { compute }) };
 }
 
 /** A rollback uses what its target had made before the stage. */

@@ -2,7 +2,7 @@
 import { artifactKey } from "../artifacts/location.ts";
 import { artifactBucket } from "../declare/check-stores.ts";
 import type { ActionDeclaration } from "../declare/declaration.ts";
-import { type ActionInput, memoOf, type StoredArtifact } from "../store/actions.ts";
+import { type ActionInput, type ComputeInput, memoOf, type StoredArtifact } from "../store/actions.ts";
 import { type Revision, revisionsOf, type SourceOverride, sourceOverridesOf } from "../store/executions.ts";
 import { arnOf } from "../store/pipelines.ts";
 import type { Context } from "./context.ts";
@@ -21,6 +21,7 @@ export interface JobSeed {
   configuration: Record<string, string>;
   inputs: StoredArtifact[];
   outputs: StoredArtifact[];
+  compute?: ComputeInput;
   sourceOverrides: SourceOverride[];
   revisions: Revision[];
   encryptionKey?: { id: string; type: "KMS" };
@@ -45,6 +46,7 @@ export function seedOf({ row, execution, pipeline, declaration, action }: Contex
     configuration: input.resolvedConfiguration,
     inputs: input.artifacts,
     outputs: action.outputArtifacts.map(({ name }) => ({ name, bucket, key: artifactKey(pipeline.name, name, row.id) })),
+    ...(input.compute && { compute: input.compute }),
     sourceOverrides: sourceOverridesOf(execution).filter(({ actionName }) => actionName === row.action),
     revisions: revisionsOf(execution),
     ...(encryptionKey && { encryptionKey }),

@@ -14,7 +14,7 @@ interface Of {
   policy?: string;
 }
 
-const servicePrincipal = "codepipeline.amazonaws.com";
+export const servicePrincipal = "codepipeline.amazonaws.com";
 
 /** The session's name is the pipeline's: who is asked sees which pipeline asks. */
 export const sessionNameOf = (pipelineName: string): string =>

@@ -1,6 +1,9 @@
 /** The providers there are. An action type that is not here is refused when a pipeline is created, as one that is not available. */
 import type { ActionTypeId } from "../declare/declaration.ts";
 import { codeBuild, codeBuildTest } from "./codebuild/code-build.ts";
+import { codePipeline } from "./code-pipeline.ts";
+import { commands } from "./compute/commands.ts";
+import { ecrBuildAndPublish } from "./compute/ecr-build-and-publish.ts";
 import { codeCommit } from "./sources/code-commit.ts";
 import { codeStarSourceConnection } from "./sources/code-star-source-connection.ts";
 import { ecrSource } from "./sources/ecr-source.ts";
@@ -20,9 +23,12 @@ export const catalogue: Catalogue = [
   ecrSource,
   codeBuild,
   codeBuildTest,
+  commands,
+  ecrBuildAndPublish,
   manualApproval,
   ecsDeploy,
   s3Deploy,
+  codePipeline,
   lambda,
 ];
 

@@ -7,7 +7,7 @@ import type { Given } from "@towpath/wire";
 import type { Client, Session } from "../../door/aws.ts";
 import type { Home } from "../../door/parts.ts";
 import type { ActionDeclaration, ActionTypeId } from "../declare/declaration.ts";
-import type { ActionProgress, ActionResult, StoredArtifact } from "../store/actions.ts";
+import type { ActionProgress, ActionResult, ComputeInput, StoredArtifact } from "../store/actions.ts";
 import type { Revision, SourceOverride } from "../store/executions.ts";
 
 export interface Counts {
@@ -79,11 +79,17 @@ export interface Job {
   readonly region: string;
   readonly stageName: string;
   readonly actionName: string;
+  /** As it is declared, with the variables not resolved. */
+  readonly action: ActionDeclaration;
+  /** The pipeline's role. */
+  readonly roleArn: string;
   /** With the variables resolved. */
   readonly configuration: Readonly<Record<string, string>>;
   readonly inputs: readonly StoredArtifact[];
   /** Where each output artifact is to be stored; the places are the same when the job is taken up again. */
   readonly outputs: readonly StoredArtifact[];
+  /** Commands and environment variables, with the variables resolved, where there are any. */
+  readonly compute?: ComputeInput;
   readonly sourceOverrides: readonly SourceOverride[];
   /** The source revisions of the execution so far. */
   readonly revisions: readonly Revision[];
@@ -97,6 +103,10 @@ export interface Job {
   session(): Promise<Session>;
   /** As `session`, only its client. */
   client(): Promise<Client>;
+  /** CodePipeline's own client, for what AWS's service does in its own name. */
+  service(): Client;
+  /** The pipelines whose executions wait for this one: who started it, who started that, and so on. ARNs. */
+  invokers(): string[];
   readonly newId: () => string;
   /** A named place where a test can kill the process. */
   readonly crashPoint: (name: string) => void;

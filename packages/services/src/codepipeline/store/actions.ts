@@ -1,5 +1,7 @@
 /** Executions of actions and of rules: what each was given, how far it is, what came out. */
+import type { EnvironmentVariable } from "@aws-sdk/client-codepipeline";
 import type { Reader, Transaction } from "@towpath/journal";
+import type { Given } from "@towpath/wire";
 import type { Revision } from "./executions.ts";
 import type { ActionRow } from "./rows.ts";
 
@@ -10,10 +12,17 @@ export interface StoredArtifact {
   key: string;
 }
 
+/** What compute actions and rules with commands run. */
+export interface ComputeInput {
+  commands: string[];
+  environmentVariables: Given<EnvironmentVariable>[];
+}
+
 /** What an action was started with, variables resolved. */
 export interface ActionInput {
   resolvedConfiguration: Record<string, string>;
   artifacts: StoredArtifact[];
+  compute?: ComputeInput;
 }
 
 /** How far an action is, kept until it is looked at again. `deadline` is epoch milliseconds. */

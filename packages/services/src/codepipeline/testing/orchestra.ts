@@ -104,6 +104,13 @@ export class Orchestra implements AsyncDisposable {
   }
 
   async call<O extends Op>(operation: O, input: OperationInput<Sdk["codepipeline"], O>) {
+    const output = await this.answer(operation, input);
+    await this.settle();
+    return output;
+  }
+
+  /** As `call`, without waiting for what follows: for calls out of the midst of an effect. */
+  async answer<O extends Op>(operation: O, input: OperationInput<Sdk["codepipeline"], O>) {
     const handlers = this.#service.operations as Operations<"codepipeline", CodepipelineParts>;
     const handler = handlers[operation];
     if (!handler) throw new TypeError(`${operation} is not implemented`);
@@ -114,7 +121,6 @@ export class Orchestra implements AsyncDisposable {
       signal: new AbortController().signal,
     };
     const output = await handler(input as never, call, this.#service.parts as CodepipelineParts);
-    await this.settle();
     return output as Awaited<ReturnType<NonNullable<Operations<"codepipeline", CodepipelineParts>[O]>>>;
   }
 

@@ -81,7 +81,7 @@ test("a build gets the artifacts of the action as its sources and places, and it
       idempotencyToken: actionExecutionId,
       sourceTypeOverride: "CODEPIPELINE",
       sourceLocationOverride: `artifacts/${code?.s3location?.key}`,
-      secondarySourcesOverride: [{ type: "S3", sourceIdentifier: "DocsOutput", location: `artifacts/${docs?.s3location?.key}` }],
+      secondarySourcesOverride: [{ type: "CODEPIPELINE", sourceIdentifier: "DocsOutput", location: `artifacts/${docs?.s3location?.key}` }],
       sourceVersion: "revision of Fetch",
       artifactsOverride: {
         type: "CODEPIPELINE",
@@ -183,11 +183,37 @@ test("a project that does not exist fails the action in AWS's words", async () =
   );
 });
 
-test("environment variables that are not JSON fail the action before anything is started", async () => {
-  const { orchestra, builds, details } = await opened({ configuration: { ProjectName: "project", EnvironmentVariables: "[{" } });
-  await using _closing = orchestra;
-  expect(builds.started).toEqual([]);
-  expect((await details())?.output?.executionResult?.errorDetails?.message).toMatch(
-    /^The configuration 'EnvironmentVariables' of action 'Compile' cannot be used: it is not valid JSON/,
+test.each(["[{", "{}", '[{"name":"A"}]', '[{"name":"A","value":1}]', '[{"name":"A","value":"b","type":"OTHER"}]'])(
+  "environment variables %s fail the action before anything is started",
+  async (EnvironmentVariables) => {
+    const { orchestra, builds, details } = await opened({ configuration: { ProjectName: "project", EnvironmentVariables } });
+    await using _closing = orchestra;
+    expect(builds.started).toEqual([]);
+    expect((await details())?.output?.executionResult?.errorDetails).toEqual({
+      code: "ConfigurationError",
+      message:
+        'EnvironmentVariables specified in action config does not match expected format, the expected format is JSON array adhering to the following format: [{"name": "string", "type": "PLAINTEXT|PARAMETER_STORE|SECRETS_MANAGER", "value": "string"}]',
+    });
+  },
+);
+
+test("batch builds are refused by name when the pipeline is created", async () => {
+  const batch = { ProjectName: "project", BatchEnabled: "true" };
+  await expect(opened({ configuration: batch })).rejects.toThrow(
+    "Towpath does not support batch builds (BatchEnabled) of action 'Compile' yet.",
   );
+  await expect(opened({ configuration: { ProjectName: "project", CombineArtifacts: "true" } })).rejects.toThrow(
+    "The CombineArtifacts option of action 'Compile' can only be used with the BatchEnabled option.",
+  );
+});
+
+test("where its log is can be seen as soon as there is one", async () => {
+  const { orchestra, builds, details } = await opened();
+  await using _closing = orchestra;
+  expect((await details())?.output?.executionResult?.logStreamARN).toBeUndefined();
+  const arn = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/codebuild/project:log-stream:abc";
+  await builds.end(orchestra, { logs: { groupName: "/aws/codebuild/project", streamName: "abc", cloudWatchLogsArn: arn } });
+  expect((await details())?.output?.executionResult?.logStreamARN).toBe(arn);
+  const { stageStates } = await orchestra.call("GetPipelineState", { name: "shop" });
+  expect(stageStates?.[1]?.actionStates?.[0]?.latestExecution?.logStreamARN).toBe(arn);
 });
