@@ -61,6 +61,7 @@ const titles: Record<string, string> = {
   ecr: "ECR",
   ecs: "ECS",
   elbv2: "Elastic Load Balancing v2",
+  events: "EventBridge",
   iam: "IAM",
   logs: "CloudWatch Logs",
   rds: "RDS",

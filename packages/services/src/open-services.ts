@@ -8,6 +8,7 @@ import { openEc2 } from "./ec2/service.ts";
 import { openEcr } from "./ecr/service.ts";
 import { openEcs } from "./ecs/service.ts";
 import { openElbv2 } from "./elbv2/service.ts";
+import { openEvents } from "./events/service.ts";
 import { openIam } from "./iam/service.ts";
 import { openLogs } from "./logs/service.ts";
 import { openRds } from "./rds/service.ts";
@@ -34,5 +35,6 @@ export function openServices(parts: Parts): Service[] {
     openEcs(parts),
     openRds(parts),
     openCodepipeline(parts),
+    openEvents(parts),
   ];
 }

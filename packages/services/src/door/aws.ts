@@ -16,16 +16,27 @@ export interface Session {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string; expiresAt: number };
 }
 
+/**
+ * A service that takes on a role. Sessions last an hour unless said; `policy` is a session policy, beyond which the session may do nothing;
+ * `sourceArn` is the resource on whose behalf the service acts.
+ */
+export interface Assuming {
+  /** "codebuild.amazonaws.com". */
+  service: string;
+  sessionName: string;
+  account: string;
+  region: string;
+  durationSeconds?: number;
+  policy?: string;
+  sourceArn?: string;
+}
+
 /** The one door between services. */
 export interface Aws {
   as(caller: Caller): Client;
   /**
-   * A service takes on a role that its resource names, by STS AssumeRole as `service` ("codebuild.amazonaws.com"), so the role's trust
-   * policy decides. Throws what AssumeRole throws. Sessions last an hour unless said; `policy` is a session policy, beyond which the
-   * session may do nothing.
+   * A service takes on a role that its resource names, by STS AssumeRole as the service, so the role's trust policy decides. Throws what
+   * AssumeRole throws.
    */
-  assume(
-    roleArn: string,
-    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number; policy?: string },
-  ): Promise<Session>;
+  assume(roleArn: string, by: Assuming): Promise<Session>;
 }

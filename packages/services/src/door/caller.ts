@@ -8,12 +8,19 @@ export interface Caller {
 /**
  * `service` is an AWS service acting for itself (as when it assumes a service role); `session` is a role in use, whose `arn` is the
  * assumed-role ARN that GetCallerIdentity shows; `policy` is the session policy it was made with, if any.
+ * `behalf` says for which of its resources a service uses the role; no credentials carry it, so nobody outside can claim it.
  */
 export type Principal =
   | { kind: "root"; arn: string; userId: string }
   | { kind: "user"; arn: string; userId: string; userName: string }
-  | { kind: "session"; arn: string; userId: string; roleArn: string; sessionName: string; policy?: string }
+  | { kind: "session"; arn: string; userId: string; roleArn: string; sessionName: string; policy?: string; behalf?: Behalf }
   | { kind: "service"; arn: string; service: string };
+
+export interface Behalf {
+  /** "events.amazonaws.com". */
+  service: string;
+  sourceArn: string;
+}
 
 export function rootCaller(account: string, region: string): Caller {
   return { account, region, principal: { kind: "root", arn: `arn:aws:iam::${account}:root`, userId: account } };

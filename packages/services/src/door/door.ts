@@ -1,7 +1,7 @@
 import { type Clock, DiskFailed, DiskFull, type Ids, type Journal, type Log } from "@towpath/journal";
 import { ApiError, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
 import type { Authorize } from "./authorize.ts";
-import type { Aws, Client, Session } from "./aws.ts";
+import type { Assuming, Aws, Client, Session } from "./aws.ts";
 import { type Caller, serviceCaller } from "./caller.ts";
 import { loadModel, type Spoken } from "./models.ts";
 import type { ServiceName } from "./sdk.ts";
@@ -55,10 +55,7 @@ export class Door implements Aws {
     });
   }
 
-  async assume(
-    roleArn: string,
-    by: { service: string; sessionName: string; account: string; region: string; durationSeconds?: number; policy?: string },
-  ): Promise<Session> {
+  async assume(roleArn: string, by: Assuming): Promise<Session> {
     const input = {
       RoleArn: roleArn,
       RoleSessionName: by.sessionName,
@@ -82,6 +79,7 @@ export class Door implements Aws {
       roleArn,
       sessionName: by.sessionName,
       ...(by.policy !== undefined && { policy: by.policy }),
+      ...(by.sourceArn !== undefined && { behalf: { service: by.service, sourceArn: by.sourceArn } }),
     };
     const caller: Caller = { account: roleArn.split(":")[4] ?? by.account, region: by.region, principal };
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration } = Credentials;

@@ -30,6 +30,7 @@ const importers: Record<ServiceName, () => Promise<object>> = {
   ecr: () => import("@aws-sdk/client-ecr"),
   ecs: () => import("@aws-sdk/client-ecs"),
   elbv2: () => import("@aws-sdk/client-elastic-load-balancing-v2"),
+  events: () => import("@aws-sdk/client-eventbridge"),
   iam: () => import("@aws-sdk/client-iam"),
   logs: () => import("@aws-sdk/client-cloudwatch-logs"),
   rds: () => import("@aws-sdk/client-rds"),

@@ -7,6 +7,7 @@ import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as ecr from "@aws-sdk/client-ecr";
 import type * as ecs from "@aws-sdk/client-ecs";
 import type * as elbv2 from "@aws-sdk/client-elastic-load-balancing-v2";
+import type * as events from "@aws-sdk/client-eventbridge";
 import type * as iam from "@aws-sdk/client-iam";
 import type * as rds from "@aws-sdk/client-rds";
 import type * as s3 from "@aws-sdk/client-s3";
@@ -24,6 +25,7 @@ export interface Sdk {
   ecr: typeof ecr;
   ecs: typeof ecs;
   elbv2: typeof elbv2;
+  events: typeof events;
   iam: typeof iam;
   logs: typeof logs;
   rds: typeof rds;
@@ -59,6 +61,7 @@ export const wireNames: Record<ServiceName, WireName> = {
     clientClass: "ElasticLoadBalancingV2Client",
     signingNames: ["elasticloadbalancing"],
   },
+  events: { client: "client-eventbridge", clientClass: "EventBridgeClient", signingNames: ["events"] },
   iam: { client: "client-iam", clientClass: "IAMClient", signingNames: ["iam"] },
   logs: { client: "client-cloudwatch-logs", clientClass: "CloudWatchLogsClient", signingNames: ["logs"] },
   rds: { client: "client-rds", clientClass: "RDSClient", signingNames: ["rds"] },

@@ -1,10 +1,11 @@
 import { ConcurrentPipelineExecutionsLimitExceededException, ValidationException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
+import type { Caller } from "../../door/caller.ts";
 import type { Operation } from "../../door/service.ts";
 import { start } from "../advance.ts";
 import { concurrentExecutionsMax } from "../limits.ts";
 import { hasRoom, missingVariables, resolveVariables } from "../start-execution.ts";
-import { executionOfToken, keepToken } from "../store/executions.ts";
+import { executionOfToken, keepToken, type Trigger } from "../store/executions.ts";
 import { theDeclaration, thePipeline } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 import { checkOverrides } from "../requests/source-overrides.ts";
@@ -27,9 +28,19 @@ export const StartPipelineExecution: Operation<"codepipeline", "StartPipelineExe
         ConcurrentPipelineExecutionsLimitExceededException,
         `The pipeline '${name}' has reached the limit of ${concurrentExecutionsMax} concurrent pipeline executions.`,
       );
-    const trigger = { triggerType: "StartPipelineExecution" as const, triggerDetail: call.caller.principal.arn };
-    const pipelineExecutionId = start(tx, parts, pipeline, { trigger, variables: resolved, sourceOverrides: sourceRevisions });
+    const pipelineExecutionId = start(tx, parts, pipeline, {
+      trigger: triggerBy(call.caller),
+      variables: resolved,
+      sourceOverrides: sourceRevisions,
+    });
     if (token !== undefined) keepToken(tx, pipeline.id, token, pipelineExecutionId);
     return { pipelineExecutionId };
   });
 };
+
+/** A rule of EventBridge is named itself; whoever else starts a pipeline by its ARN. */
+function triggerBy({ principal }: Caller): Trigger {
+  const behalf = principal.kind === "session" ? principal.behalf : undefined;
+  if (behalf?.service === "events.amazonaws.com") return { triggerType: "CloudWatchEvent", triggerDetail: behalf.sourceArn };
+  return { triggerType: "StartPipelineExecution", triggerDetail: principal.arn };
+}
