@@ -8,7 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BatchGetBuildsCommand, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
 import { DescribeAddressesCommand, DescribeNatGatewaysCommand, DescribeSubnetsCommand, DescribeVpcsCommand } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { StartPipelineExecutionCommand } from "@aws-sdk/client-codepipeline";
+import {
+  type ActionTypeId,
+  InvalidJobStateException,
+  ListPipelineExecutionsCommand,
+  PutJobSuccessResultCommand,
+  type PutJobSuccessResultCommandInput,
+  StartPipelineExecutionCommand,
+} from "@aws-sdk/client-codepipeline";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { towpath } from "@towpath/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,6 +28,8 @@ import { crashPoints } from "./kit/crash-points.ts";
 import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
 import { Installation } from "./kit/installation.ts";
 import { dieAtEach } from "./kit/keep-alive.ts";
+import { buildType, deployType, makeJobPipeline } from "./kit/job-pipeline.ts";
+import { takeJob } from "./kit/job-worker.ts";
 import { leftoversOf } from "./kit/leftovers.ts";
 import { randomFrom } from "./kit/random.ts";
 import { makeShortPipeline, type ShortPipeline } from "./kit/short-pipeline.ts";
@@ -213,7 +222,7 @@ describe("the delivery", () => {
     });
     await checkDelivery(commitId, 2, 2);
     await checkPage(2);
-    const onTheWay = points.filter((point) => /^(build|task|deployment|pipeline)-/.test(point) && point !== "pipeline-object-stored");
+    const onTheWay = points.filter((point) => /^(build|task|deployment)-|^pipeline-(action|artifact|build|deploy)-/.test(point));
     expect([...reached]).toEqual(expect.arrayContaining(onTheWay));
   });
 
@@ -273,6 +282,40 @@ describe("a short pipeline", () => {
     const id = await execute();
     await killAtRandom(2, short.longMs / 2);
     await check(id, executions);
+  });
+});
+
+describe("a pipeline of jobs", () => {
+  const name = "jobs";
+
+  /** An answer that the server took before it died is refused when it is given again. */
+  const answer = async (actionTypeId: ActionTypeId, more: Partial<PutJobSuccessResultCommandInput> = {}) => {
+    const { pipeline } = installation.clients;
+    const { id: jobId } = await takeJob(pipeline, actionTypeId);
+    await patiently(() => pipeline.send(new PutJobSuccessResultCommand({ jobId, ...more }))).catch((error: unknown) => {
+      if (!(error instanceof InvalidJobStateException)) throw error;
+    });
+  };
+
+  test("ends though the server dies when it hands out a job and when it is answered", async () => {
+    await makeJobPipeline(installation, name, "jobs-artifacts");
+    const { pipelineExecutionSummaries = [] } = await installation.clients.pipeline.send(
+      new ListPipelineExecutionsCommand({ pipelineName: name }),
+    );
+    const id = pipelineExecutionSummaries[0]?.pipelineExecutionId ?? "";
+    await dying(async () => {
+      await answer(buildType, { continuationToken: "half" });
+      await answer(buildType, { outputVariables: { Tag: "v1" } });
+      await answer(deployType);
+    });
+    expect(await executionEnded(installation, name, id)).toMatchObject({ status: "Succeeded" });
+    const actions = await actionsOf(installation, name, id);
+    expect(actions.map(({ actionName, status }) => [actionName, status])).toEqual([
+      ["Source", "Succeeded"],
+      ["Build", "Succeeded"],
+      ["Deploy", "Succeeded"],
+    ]);
+    expect([...reached]).toEqual(expect.arrayContaining(["pipeline-job-answered", "pipeline-job-handed-out"]));
   });
 });
 

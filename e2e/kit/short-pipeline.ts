@@ -1,7 +1,7 @@
 import { CreateProjectCommand } from "@aws-sdk/client-codebuild";
 import { CreatePipelineCommand, ListPipelineExecutionsCommand, type StageDeclaration } from "@aws-sdk/client-codepipeline";
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRole } from "./account.ts";
@@ -37,9 +37,7 @@ artifacts:
 export async function makeShortPipeline(installation: Installation): Promise<ShortPipeline> {
   const { clients } = installation;
   const [pipelineName, bucket] = ["short", "short-pipeline"];
-  await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  await clients.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: "Enabled" } }));
-  await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: "source.zip", Body: await zipOfOneFile(installation) }));
+  await makeSourceBucket(installation, bucket);
   const buildRole = await makeRole(clients, "short-build", "codebuild.amazonaws.com");
   await clients.build.send(
     new CreateProjectCommand({
@@ -100,9 +98,18 @@ const stages = (bucket: string): StageDeclaration[] => [
   },
 ];
 
+/** A bucket with versions, whose object `source.zip` has one file; gives that object's bytes. */
+export async function makeSourceBucket(installation: Installation, bucket: string): Promise<Buffer> {
+  const { s3 } = installation.clients;
+  const source = await zipOfOneFile(installation);
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: "Enabled" } }));
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: "source.zip", Body: source }));
+  return source;
+}
+
 async function zipOfOneFile({ tools }: Installation): Promise<Buffer> {
-  const directory = join(tools.directory, "source");
-  mkdirSync(directory);
+  const directory = mkdtempSync(join(tools.directory, "source-"));
   writeFileSync(join(directory, "README"), "hello\n");
   const { code, stderr } = await tools.run("zip", ["--quiet", "source.zip", "README"], { cwd: directory });
   if (code !== 0) throw new Error(stderr);
