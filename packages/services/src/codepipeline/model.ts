@@ -83,6 +83,8 @@ export interface StageFlow {
 /** Where a stage may have a condition; spelled as in the declaration. */
 export type Gate = "beforeEntry" | "onSuccess" | "onFailure";
 
+export const gates: readonly Gate[] = ["beforeEntry", "onSuccess", "onFailure"];
+
 /** `result` is what happens when a rule fails; `rules` are names in order. */
 export interface ConditionFlow {
   result: "FAIL" | "SKIP" | "ROLLBACK";

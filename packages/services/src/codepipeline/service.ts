@@ -22,12 +22,15 @@ import { GetThirdPartyJobDetails } from "./operations/GetThirdPartyJobDetails.ts
 import { ListActionExecutions } from "./operations/ListActionExecutions.ts";
 import { ListActionTypes } from "./operations/ListActionTypes.ts";
 import { ListPipelineExecutions } from "./operations/ListPipelineExecutions.ts";
+import { ListRuleExecutions } from "./operations/ListRuleExecutions.ts";
+import { ListRuleTypes } from "./operations/ListRuleTypes.ts";
 import { ListPipelines } from "./operations/ListPipelines.ts";
 import { ListTagsForResource } from "./operations/ListTagsForResource.ts";
 import { ListWebhooks } from "./operations/ListWebhooks.ts";
 import { PollForJobs } from "./operations/PollForJobs.ts";
 import { PollForThirdPartyJobs } from "./operations/PollForThirdPartyJobs.ts";
 import { PutActionRevision } from "./operations/PutActionRevision.ts";
+import { OverrideStageCondition } from "./operations/OverrideStageCondition.ts";
 import { PutApprovalResult } from "./operations/PutApprovalResult.ts";
 import { PutJobFailureResult } from "./operations/PutJobFailureResult.ts";
 import { PutJobSuccessResult } from "./operations/PutJobSuccessResult.ts";
@@ -74,11 +77,14 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
   ListActionTypes,
   ListPipelineExecutions,
   ListPipelines,
+  ListRuleExecutions,
+  ListRuleTypes,
   ListTagsForResource,
   ListWebhooks,
   PollForJobs,
   PollForThirdPartyJobs,
   PutActionRevision,
+  OverrideStageCondition,
   PutApprovalResult,
   PutJobFailureResult,
   PutJobSuccessResult,
@@ -97,10 +103,11 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
 };
 
 const declared =
-  "stage conditions, actions in other regions, CODEBUILD_CLONE_REF and batch builds are refused; NotificationArn is kept, nothing is sent";
+  "the rule CloudWatchAlarm, actions in other regions, CODEBUILD_CLONE_REF and batch builds are refused; NotificationArn is kept, nothing is sent";
 const partly: Partly<"codepipeline"> = {
   CreatePipeline: declared,
   UpdatePipeline: declared,
+  ListRuleTypes: "not CloudWatchAlarm",
   ListActionTypes: "the providers that exist here, and custom types",
   GetActionType: "there are no types of the integration model, so none is found",
   UpdateActionType: "there are no types of the integration model, so none is found",

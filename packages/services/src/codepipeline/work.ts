@@ -1,4 +1,4 @@
-/** Performs the outbox rows: takes actions up with their providers, and ends the work of those that were abandoned. */
+/** Performs the outbox rows: takes actions and rules up with their providers, and ends the work of those that were abandoned. */
 import type { Effect, EffectKind, Transaction } from "@towpath/journal";
 import { advance } from "./advance.ts";
 import { actionAttemptsMax, minuteMs } from "./limits.ts";
@@ -7,10 +7,10 @@ import { contextOf, type Context } from "./job/context.ts";
 import { jobOf, type WorkParts } from "./job/job.ts";
 import { type JobSeed, seedOf } from "./job/seed.ts";
 import { resolveInput } from "./job/resolve.ts";
+import { endOf, judged, type Worker, workerOf } from "./job/worker.ts";
 import { offerJob, withdrawJobs } from "./jobs/offer.ts";
-import { providerAt } from "./action-types/lookup.ts";
 import type { Catalogue } from "./providers/catalogue.ts";
-import { ActionFailed, type Job, type Outcome, type Provider } from "./providers/provider.ts";
+import { ActionFailed, type Job, type Outcome } from "./providers/provider.ts";
 import { failureOf } from "./providers/refusals.ts";
 import { type ActionInput, type ActionResult, findAction, inputOf, setInput, setProgress, setResult } from "./store/actions.ts";
 import { addRevision } from "./store/executions.ts";
@@ -28,7 +28,7 @@ export function effectKinds(parts: WorkParts & { catalogue: Catalogue }): Record
           tx,
           parts,
           key,
-          failed("SystemUnavailable", `The action could not be carried out: ${error instanceof Error ? error.message : String(error)}`),
+          failed("SystemUnavailable", `It could not be carried out: ${error instanceof Error ? error.message : String(error)}`),
         ),
     },
     abandon: {
@@ -40,15 +40,15 @@ export function effectKinds(parts: WorkParts & { catalogue: Catalogue }): Record
 
 const failed = (code: string, message: string): ActionResult => ({ status: "Failed", error: { code, message } });
 
-/** One look at a running action. What it comes to is committed together with the outbox row that asked for it. */
+/** One look at a running action or rule. What it comes to is committed together with the outbox row that asked for it. */
 async function takeUp(parts: WorkParts & { catalogue: Catalogue }, actionId: string, signal: AbortSignal): Promise<Commit | void> {
   const context = contextOf(parts.journal, parts.definitions, actionId);
   if (!context || context.row.status !== "InProgress") return undefined;
-  const provider = providerAt(parts, context.pipeline, context.action.actionTypeId);
+  const provider = workerOf(parts, context.pipeline, context.action);
   let input: ActionInput | undefined;
   try {
     input = inputOf(context.row) ?? resolveInput(parts.journal, context);
-    if (!provider) throw new ActionFailed("ConfigurationError", `The provider of action '${context.action.name}' is no longer available.`);
+    if (!provider) throw new ActionFailed("ConfigurationError", `The provider of '${context.action.name}' is no longer available.`);
     const seed = seedOf(context, input, deadlineOf(provider, context, input));
     const outcome = await step(provider, jobOf(parts, seed), context, signal);
     const { wakes } = context.row;
@@ -64,16 +64,18 @@ async function takeUp(parts: WorkParts & { catalogue: Catalogue }, actionId: str
   }
 }
 
-function deadlineOf(provider: Provider, { row, action }: Context, input: ActionInput): number {
+function deadlineOf(provider: Worker, { row, action }: Context, input: ActionInput): number {
   return row.deadline ?? row.started + provider.timeoutMinutes({ ...action, configuration: input.resolvedConfiguration }) * minuteMs;
 }
 
 /** Starts it, or looks how it is; whoever is past the deadline is ended. */
-async function step(provider: Provider, job: Job, { row, action }: Context, signal: AbortSignal): Promise<Outcome> {
+async function step(provider: Worker, job: Job, { row, action }: Context, signal: AbortSignal): Promise<Outcome> {
   const started = row.deadline !== null;
   if (started && job.now >= job.deadline) {
     await provider.abandon?.(job, signal);
-    const message = provider.timedOut ?? `Action ${job.actionName} did not end within ${provider.timeoutMinutes(action)} minutes.`;
+    const message =
+      provider.timedOut ??
+      `${row.gate === null ? "Action" : "Rule"} ${job.actionName} did not end within ${provider.timeoutMinutes(action)} minutes.`;
     return { done: failed("JobFailed", message) };
   }
   if (!started) return provider.start(job, signal);
@@ -107,27 +109,28 @@ function keep(tx: Transaction, parts: WorkParts, { input, seed, outcome, wakes }
     const missed = row.wakes !== wakes || (outcome.waiting.wake ?? row.wake) !== row.wake;
     tx.enqueue(actionEffect(actionId, missed ? tx.now : Math.min(outcome.lookAt ?? deadline, deadline)));
     if (outcome.offer) offerJob(tx, parts, row.pipeline_id, seed, outcome.offer);
-    parts.crash.at("pipeline-action-started");
+    parts.crash.at(row.gate === null ? "pipeline-action-started" : "pipeline-rule-started");
     return;
   }
   if (outcome.revision) addRevision(tx, seed.pipelineExecutionId, { ...outcome.revision, actionName: seed.action.name });
   finish(tx, parts, actionId, outcome.done);
 }
 
-/** The action's end, unless it was abandoned meanwhile. Also how PutApprovalResult ends an approval. */
+/** The end of an action or a rule, unless it was abandoned meanwhile. Also how PutApprovalResult ends an approval. */
 export function finish(tx: Transaction, parts: WorkParts, actionId: string, result: ActionResult): void {
   const row = findAction(tx, actionId);
   const pipeline = row && pipelineById(tx, row.pipeline_id);
   if (!row || !pipeline || row.status !== "InProgress") return;
-  setResult(tx, actionId, result);
+  const known = judged(tx, parts, row, result);
+  setResult(tx, actionId, known);
   tx.cancel(serviceName, "action", actionId);
   withdrawJobs(tx, actionId);
-  advance(tx, parts, pipeline, { kind: "ActionFinished", executionId: row.execution_id, actionId, status: result.status });
-  parts.crash.at("pipeline-action-finished");
+  advance(tx, parts, pipeline, endOf(row, known));
+  parts.crash.at(row.gate === null ? "pipeline-action-finished" : "pipeline-rule-finished");
 }
 
 async function abandon(parts: WorkParts & { catalogue: Catalogue }, seed: JobSeed, signal: AbortSignal): Promise<void> {
-  const provider = providerAt(parts, seed, seed.action.actionTypeId);
+  const provider = workerOf(parts, seed, seed.action);
   try {
     await provider?.abandon?.(jobOf(parts, seed), signal);
   } catch (error) {

@@ -5,6 +5,9 @@ import { type Catalogue, providerOf } from "../providers/catalogue.ts";
 import type { Counts, Provider } from "../providers/provider.ts";
 import type { ActionDeclaration, Declaration } from "./declaration.ts";
 
+type Refuse = (text: string) => Error;
+const refuse: Refuse = (text) => fault(InvalidActionDeclarationException, text);
+
 export function checkActions(declaration: Declaration, catalogue: Catalogue, region: string): void {
   for (const action of declaration.stages.flatMap(({ actions }) => actions)) {
     checkFields(action);
@@ -17,9 +20,11 @@ export function checkActions(declaration: Declaration, catalogue: Catalogue, reg
       );
     if (provider.onlyV2 && declaration.pipelineType === "V1")
       throw fault(InvalidActionDeclarationException, `${providerName} Action can only be used with V2 pipelines.`);
-    checkConfiguration(action, provider);
-    checkCount(action, "input", action.inputArtifacts.length, provider.inputArtifacts);
-    checkCount(action, "output", action.outputArtifacts.length, provider.outputArtifacts);
+    checkKeys({ kind: "Action", name: action.name, configuration: action.configuration, keys: provider.configuration }, refuse);
+    const problem = provider.check?.(action);
+    if (problem !== undefined) throw refuse(problem);
+    checkCount(`Action ${action.name}`, "input", action.inputArtifacts.length, provider.inputArtifacts, refuse);
+    checkCount(`Action ${action.name}`, "output", action.outputArtifacts.length, provider.outputArtifacts, refuse);
   }
 }
 
@@ -37,32 +42,28 @@ function checkFields(action: ActionDeclaration): void {
     );
 }
 
-function checkConfiguration(action: ActionDeclaration, provider: Provider): void {
-  for (const [key, { required }] of Object.entries(provider.configuration))
-    if (required && action.configuration[key] === undefined)
-      throw fault(
-        InvalidActionDeclarationException,
-        `Action configuration for action '${action.name}' is missing required configuration '${key}'`,
-      );
-  for (const [key, value] of Object.entries(action.configuration)) {
-    const known = Object.hasOwn(provider.configuration, key) ? provider.configuration[key] : undefined;
-    if (!known)
-      throw fault(
-        InvalidActionDeclarationException,
-        `Action configuration for action '${action.name}' contains unknown configuration '${key}'`,
-      );
-    if (known.values && !value.includes("#{") && !known.values.includes(value))
-      throw fault(
-        InvalidActionDeclarationException,
-        `Action configuration for action '${action.name}' has an invalid value for '${key}'. It must be one of: ${known.values.join(", ")}`,
-      );
-  }
-  const problem = provider.check?.(action);
-  if (problem !== undefined) throw fault(InvalidActionDeclarationException, problem);
+/** What has a configuration: an action, or a rule. */
+interface Configured {
+  kind: "Action" | "Rule";
+  name: string;
+  configuration: Readonly<Record<string, string>>;
+  keys: Provider["configuration"];
 }
 
-function checkCount(action: ActionDeclaration, direction: "input" | "output", count: number, { min, max }: Counts): void {
+/** Throws what `refuse` makes of AWS's text. */
+export function checkKeys({ kind, name, configuration, keys }: Configured, refused: Refuse): void {
+  const whose = `${kind} configuration for ${kind.toLowerCase()} '${name}'`;
+  for (const [key, { required }] of Object.entries(keys))
+    if (required && configuration[key] === undefined) throw refused(`${whose} is missing required configuration '${key}'`);
+  for (const [key, value] of Object.entries(configuration)) {
+    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (!known) throw refused(`${whose} contains unknown configuration '${key}'`);
+    if (known.values && !value.includes("#{") && !known.values.includes(value))
+      throw refused(`${whose} has an invalid value for '${key}'. It must be one of: ${known.values.join(", ")}`);
+  }
+}
+
+export function checkCount(what: string, direction: "input" | "output", count: number, { min, max }: Counts, refused: Refuse): void {
   const bound = count < min ? `less than the minimum count (${min})` : count > max ? `more than the maximum count (${max})` : undefined;
-  if (bound !== undefined)
-    throw fault(InvalidActionDeclarationException, `Action ${action.name} declares ${count} ${direction} artifacts which is ${bound}`);
+  if (bound !== undefined) throw refused(`${what} declares ${count} ${direction} artifacts which is ${bound}`);
 }

@@ -5,7 +5,7 @@ import type { Declaration, StageDeclaration } from "./declaration.ts";
 
 export function checkType(declaration: Declaration): void {
   if (declaration.pipelineType === "V1") checkV1(declaration);
-  for (const stage of declaration.stages) checkConditions(declaration, stage);
+  for (const stage of declaration.stages) checkResults(declaration, stage);
   checkVariables(declaration);
 }
 
@@ -17,8 +17,8 @@ function checkV1({ executionMode, variables, triggers, stages }: Declaration): v
     throw fault(InvalidStageDeclarationException, "Stage level conditions can only be used with V2 pipelines.");
 }
 
-function checkConditions({ executionMode }: Declaration, stage: StageDeclaration): void {
-  const { onFailure, beforeEntry, onSuccess } = stage;
+function checkResults({ executionMode }: Declaration, stage: StageDeclaration): void {
+  const { onFailure, onSuccess } = stage;
   if (onFailure?.result && onFailure.conditions?.length)
     throw fault(
       InvalidStageDeclarationException,
@@ -29,8 +29,8 @@ function checkConditions({ executionMode }: Declaration, stage: StageDeclaration
     throw fault(InvalidStageDeclarationException, "Failure conditions with rollback result type cannot be added to a PARALLEL pipeline.");
   if (onFailure?.result === "FAIL" || onFailure?.result === "SKIP")
     throw fault(InvalidStageDeclarationException, `The failure result of stage '${stage.name}' must be ROLLBACK or RETRY.`);
-  if (beforeEntry || onSuccess || onFailure?.conditions?.length)
-    throw fault(InvalidStageDeclarationException, `Stage '${stage.name}' has conditions, which Towpath does not support yet.`);
+  if (executionMode === "PARALLEL" && onSuccess?.conditions.some(({ result }) => result === "ROLLBACK"))
+    throw fault(InvalidStageDeclarationException, "Success conditions with rollback result type cannot be added to a PARALLEL pipeline.");
 }
 
 function checkVariables({ variables = [] }: Declaration): void {

@@ -4,18 +4,23 @@
  */
 import type * as sdk from "@aws-sdk/client-codepipeline";
 import type { Given } from "@towpath/wire";
+import type { Gate } from "../model.ts";
 
 export type GivenPipeline = Given<sdk.PipelineDeclaration>;
 type GivenStage = GivenPipeline["stages"][number];
 type GivenAction = GivenStage["actions"][number];
 
 export type ActionTypeId = Given<sdk.ActionTypeId>;
+export type RuleDeclaration = Given<sdk.RuleDeclaration>;
+export type RuleTypeId = Required<Given<sdk.RuleTypeId>>;
 export type ActionDeclaration = GivenAction & {
   runOrder: number;
   configuration: Record<string, string>;
   inputArtifacts: { name: string }[];
   outputArtifacts: Given<sdk.OutputArtifact>[];
 };
+/** What is worked on: an action, or a rule in the same shape. */
+export type WorkDeclaration = Omit<ActionDeclaration, "actionTypeId"> & { actionTypeId: ActionTypeId | RuleTypeId };
 export type StageDeclaration = Omit<GivenStage, "actions"> & { actions: ActionDeclaration[] };
 export type Declaration = Omit<GivenPipeline, "stages" | "version" | "executionMode" | "pipelineType"> & {
   stages: StageDeclaration[];
@@ -58,5 +63,8 @@ function needsV2(given: GivenPipeline): boolean {
 
 export const actionOf = (declaration: Declaration, stageName: string, actionName: string): ActionDeclaration | undefined =>
   declaration.stages.find(({ name }) => name === stageName)?.actions.find(({ name }) => name === actionName);
+
+/** The rules of a stage's condition. */
+export const rulesAt = (stage: StageDeclaration, gate: Gate): RuleDeclaration[] => stage[gate]?.conditions?.[0]?.rules ?? [];
 
 export const pipelineArn = (region: string, account: string, name: string): string => `arn:aws:codepipeline:${region}:${account}:${name}`;

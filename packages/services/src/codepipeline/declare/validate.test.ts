@@ -202,12 +202,6 @@ const cases: Case[] = [
     text: "Failure conditions with rollback result type cannot be added to a PARALLEL pipeline.",
   },
   {
-    rule: "conditions, which are not supported",
-    given: stages(stage("Source", source()), { ...stage("Build", build()), beforeEntry: { conditions: [] } }),
-    error: inStage,
-    text: "Stage 'Build' has conditions, which Towpath does not support yet.",
-  },
-  {
     rule: "another region with one store",
     given: stages(stage("Source", source()), stage("Build", build({ region: "eu-west-1" }))),
     error: structure,

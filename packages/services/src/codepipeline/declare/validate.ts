@@ -5,6 +5,7 @@
 import type { Catalogue } from "../providers/catalogue.ts";
 import { checkActions } from "./check-actions.ts";
 import { checkArtifacts } from "./check-artifacts.ts";
+import { checkConditions } from "./check-conditions.ts";
 import { checkNamespaces } from "./check-namespaces.ts";
 import { checkStores } from "./check-stores.ts";
 import { checkStructure } from "./check-structure.ts";
@@ -17,6 +18,7 @@ export function validateDeclaration(declaration: Declaration, catalogue: Catalog
   checkType(declaration);
   checkStructure(declaration);
   checkActions(declaration, catalogue, region);
+  checkConditions(declaration, region);
   checkArtifacts(declaration);
   checkNamespaces(declaration);
   checkTriggers(declaration);

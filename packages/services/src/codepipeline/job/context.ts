@@ -1,6 +1,7 @@
-/** What belongs to an action execution: its row, its execution, its pipeline, and how it is declared. */
+/** What belongs to the execution of an action or a rule: its row, its execution, its pipeline, and how it is declared. */
 import type { Reader } from "@towpath/journal";
-import { type ActionDeclaration, actionOf, type Declaration } from "../declare/declaration.ts";
+import { actionOf, type Declaration, rulesAt, type WorkDeclaration } from "../declare/declaration.ts";
+import { asAction } from "../rules/as-action.ts";
 import { findAction } from "../store/actions.ts";
 import { definitionOf, type Definitions } from "../store/definitions.ts";
 import { findExecution } from "../store/executions.ts";
@@ -12,7 +13,7 @@ export interface Context {
   execution: ExecutionRow;
   pipeline: Pipeline;
   declaration: Declaration;
-  action: ActionDeclaration;
+  action: WorkDeclaration;
 }
 
 /** Undefined when the pipeline was deleted meanwhile. */
@@ -21,6 +22,13 @@ export function contextOf(reader: Reader, definitions: Definitions, actionId: st
   const execution = row && findExecution(reader, row.execution_id);
   const pipeline = row && pipelineById(reader, row.pipeline_id);
   const declaration = row && definitionOf(reader, definitions, row.pipeline_id, row.version)?.declaration;
-  const action = row && declaration && actionOf(declaration, row.stage, row.action);
+  const action = row && declaration && workOf(declaration, row);
   return row && execution && pipeline && declaration && action ? { row, execution, pipeline, declaration, action } : undefined;
+}
+
+function workOf(declaration: Declaration, { stage, action, gate }: ActionRow): WorkDeclaration | undefined {
+  if (gate === null) return actionOf(declaration, stage, action);
+  const declared = declaration.stages.find(({ name }) => name === stage);
+  const rule = declared && rulesAt(declared, gate).find(({ name }) => name === action);
+  return rule && asAction(rule);
 }

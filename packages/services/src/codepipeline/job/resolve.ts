@@ -11,7 +11,8 @@ import type { Context } from "./context.ts";
 
 /** Throws ActionFailed when a variable or an artifact is not there. */
 export function resolveInput(reader: Reader, context: Context): ActionInput {
-  const { action } = context;
+  const { action, row } = context;
+  const [a, name] = row.gate === null ? ["An action", "Action name"] : ["A rule", "Rule name"];
   const ended = endedActions(reader, context);
   const variables = variablesAt(context, ended);
   const { resolved, unresolved: ofConfiguration } = resolveAll(action.configuration, variables);
@@ -20,7 +21,7 @@ export function resolveInput(reader: Reader, context: Context): ActionInput {
   if (unresolved.length > 0)
     throw new ActionFailed(
       "ConfigurationError",
-      `An action in this pipeline failed because one or more variables could not be resolved: Action name=${action.name}. Unresolved: ${[...new Set(unresolved)].join(", ")}`,
+      `${a} in this pipeline failed because one or more variables could not be resolved: ${name}=${action.name}. Unresolved: ${[...new Set(unresolved)].join(", ")}`,
     );
   if (Buffer.byteLength(JSON.stringify(resolved)) > resolvedConfigurationBytesMax)
     throw new ActionFailed(

@@ -1,7 +1,7 @@
 /** An action execution as data, read out of its rows: whoever ends its work may have to do so after the rows are gone. */
 import { artifactKey } from "../artifacts/location.ts";
 import { artifactBucket } from "../declare/check-stores.ts";
-import type { ActionDeclaration } from "../declare/declaration.ts";
+import type { WorkDeclaration } from "../declare/declaration.ts";
 import { type ActionInput, type ComputeInput, memoOf, type StoredArtifact } from "../store/actions.ts";
 import { type Revision, revisionsOf, type SourceOverride, sourceOverridesOf } from "../store/executions.ts";
 import { arnOf } from "../store/pipelines.ts";
@@ -17,7 +17,7 @@ export interface JobSeed {
   pipelineExecutionId: string;
   actionExecutionId: string;
   stageName: string;
-  action: ActionDeclaration;
+  action: WorkDeclaration;
   configuration: Record<string, string>;
   inputs: StoredArtifact[];
   outputs: StoredArtifact[];

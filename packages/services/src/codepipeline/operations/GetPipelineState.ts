@@ -7,6 +7,7 @@ import { findExecution } from "../store/executions.ts";
 import { loadRun, loadStages } from "../store/load.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import { actionState } from "../requests/action-state.ts";
+import { conditionStates } from "../requests/condition-state.ts";
 import { theDeclaration, thePipeline } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 
@@ -41,6 +42,7 @@ function stageState(reader: Reader, pipeline: Pipeline, declared: StageDeclarati
       shared ? actionState(reader, pipeline, declared.name, action) : { actionName: action.name },
     ),
     ...(latest && { latestExecution: latest }),
+    ...(run && conditionStates(reader, run)),
     ...(retried && {
       retryStageMetadata: {
         autoStageRetryAttempt: run.autoAttempts,

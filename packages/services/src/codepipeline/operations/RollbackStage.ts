@@ -3,7 +3,7 @@ import type { Reader } from "@towpath/journal";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { advance } from "../advance.ts";
-import { loadStages, versionThrough } from "../store/load.ts";
+import { loadRun, loadStages, versionThrough } from "../store/load.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ExecutionRow } from "../store/rows.ts";
 import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
@@ -38,6 +38,8 @@ function checkTarget(reader: Reader, pipeline: Pipeline, to: { stage: string; is
       PipelineExecutionOutdatedException,
       `The pipeline execution '${target.id}' ran under version ${version} of the pipeline; the current version is ${pipeline.version}.`,
     );
+  const latest = loadStages(reader, pipeline.id).find(({ name }) => name === stage)?.latest;
+  if (latest !== undefined && loadRun(reader, latest, stage)?.status === "Skipped") throw unable("The stage was skipped.");
   if (through === undefined) throw unable("The target did not succeed in this stage.");
   if (loadStages(reader, pipeline.id).some(({ name, lock }) => name === stage && lock !== undefined))
     throw fault(

@@ -6,7 +6,7 @@ import type { ActionType } from "@aws-sdk/client-codepipeline";
 import type { Given } from "@towpath/wire";
 import type { Client, Session } from "../../door/aws.ts";
 import type { Home } from "../../door/parts.ts";
-import type { ActionDeclaration, ActionTypeId } from "../declare/declaration.ts";
+import type { ActionDeclaration, ActionTypeId, WorkDeclaration } from "../declare/declaration.ts";
 import type { ActionProgress, ActionResult, ComputeInput, StoredArtifact } from "../store/actions.ts";
 import type { Revision, SourceOverride } from "../store/executions.ts";
 
@@ -80,7 +80,7 @@ export interface Job {
   readonly stageName: string;
   readonly actionName: string;
   /** As it is declared, with the variables not resolved. */
-  readonly action: ActionDeclaration;
+  readonly action: WorkDeclaration;
   /** The pipeline's role. */
   readonly roleArn: string;
   /** With the variables resolved. */

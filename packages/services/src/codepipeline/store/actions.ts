@@ -114,6 +114,11 @@ export function setResult(tx: Transaction, id: string, result: ActionResult): vo
   );
 }
 
+/** Who ended it before its time. */
+export function setUpdatedBy(tx: Transaction, id: string, by: string): void {
+  tx.run("UPDATE codepipeline_actions SET updated_by = ? WHERE id = ?", by, id);
+}
+
 /** The latest execution of each action of an execution. */
 export function currentActions(reader: Reader, executionId: string): ActionRow[] {
   const sql = "SELECT * FROM codepipeline_actions WHERE execution_id = ? AND current = 1 AND gate IS NULL ORDER BY number";
