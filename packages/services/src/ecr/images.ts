@@ -153,6 +153,7 @@ function emitAction(
     source: "aws.ecr",
     type: "ECR Image Action",
     resource: arnOf(repository),
+    resources: [],
     detail: {
       result: "SUCCESS",
       "repository-name": repository.name,

@@ -42,6 +42,17 @@ test("an object comes back as it was put, with all that was said of it", async (
   });
 });
 
+test("rules see what happens in a bucket while its notifications to EventBridge are on", async () => {
+  const { s3, put, journal } = await withBucket();
+  await put("k", "one");
+  await s3.PutBucketNotificationConfiguration({ Bucket: "box", NotificationConfiguration: { EventBridgeConfiguration: {} } });
+  await expect(s3.GetBucketNotificationConfiguration({ Bucket: "box" })).resolves.toEqual({ EventBridgeConfiguration: {} });
+  await put("k", "two");
+  await s3.PutBucketNotificationConfiguration({ Bucket: "box", NotificationConfiguration: {} });
+  await put("k", "three");
+  expect(journal.eventsAfter(0, { source: "aws.s3" }).map(({ internal = false }) => internal)).toEqual([true, false, true]);
+});
+
 test("without versioning a key has one object, and one file", async () => {
   const { s3, put, text, at, files } = await withBucket();
   await put("k", "one");

@@ -128,7 +128,7 @@ const partly: Partly<"s3"> = {
   PutBucketEncryption: "kept; objects are not encrypted on the disk",
   PutBucketLifecycleConfiguration: "kept; nothing expires and nothing moves to another class",
   PutBucketCors: "kept; requests from web pages are refused",
-  PutBucketNotificationConfiguration: "kept; events always go to the event stream, and to no queue, topic or function",
+  PutBucketNotificationConfiguration: "EventBridge only: configurations of queues, topics and functions are kept, nothing is sent to them",
   PutBucketVersioning: "no MFA delete",
   PutObject:
     "no customer-provided keys, access control lists, Object Lock or archive classes; ServerSideEncryption is kept and told, not done",

@@ -1,7 +1,8 @@
+import type { NotificationConfiguration } from "@aws-sdk/client-s3";
 import type { Ids, Transaction } from "@towpath/journal";
 import type { Call } from "../door/service.ts";
 import type { BucketRow, Checksums, Content, Piece, Tag, VersionRow } from "./model.ts";
-import { findVersion, latestOf, piecesOf } from "./store.ts";
+import { findVersion, latestOf, piecesOf, settingOf } from "./store.ts";
 
 export interface NewVersion {
   key: string;
@@ -120,7 +121,10 @@ const newVersionId = (ids: Ids): string => ids.bytes(24).toString("base64").repl
 const named = (bucket: BucketRow, versionId: string) => (bucket.versioning === null ? {} : { "version-id": versionId });
 const sequencer = (id: number): string => id.toString(16).toUpperCase().padStart(16, "0");
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+/**
+ * Rules see a bucket's events where its notifications to EventBridge are switched on.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
 function emit(tx: Transaction, bucket: BucketRow, type: string, call: Call, detail: object): void {
   tx.emit({
     account: bucket.account,
@@ -128,6 +132,7 @@ function emit(tx: Transaction, bucket: BucketRow, type: string, call: Call, deta
     source: "aws.s3",
     type,
     resource: `arn:aws:s3:::${bucket.name}`,
+    internal: settingOf<NotificationConfiguration>(tx, bucket, "notification")?.EventBridgeConfiguration === undefined,
     detail: { version: "0", bucket: { name: bucket.name }, "request-id": call.requestId, requester: call.caller.account, ...detail },
   });
 }

@@ -28,7 +28,10 @@ export type SourceChange =
       git: Record<string, string>;
     }
   | { kind: "object"; provider: "S3"; resource: string; versionId?: string }
-  | { kind: "image"; provider: "ECR"; resource: string; digest?: string };
+  | { kind: "image"; provider: "ECR"; resource: string };
+
+/** Images start pipelines by EventBridge rules only. */
+export type StartingChange = Exclude<SourceChange, { kind: "image" }>;
 
 /** A change of a Git repository. */
 export type GitChange = Extract<SourceChange, { git: unknown }>;
@@ -190,17 +193,10 @@ interface ImageAction {
   result: string;
   "repository-name": string;
   "image-tag"?: string;
-  "image-digest"?: string;
 }
 
 function imagePushed({ account, region }: Event, detail: ImageAction): SourceChange | undefined {
   const tag = detail["image-tag"];
   if (detail["action-type"] !== "PUSH" || detail.result !== "SUCCESS" || !tag) return undefined;
-  const digest = detail["image-digest"];
-  return {
-    kind: "image",
-    provider: "ECR",
-    resource: imageResource(account, region, detail["repository-name"], tag),
-    ...(digest !== undefined && { digest }),
-  };
+  return { kind: "image", provider: "ECR", resource: imageResource(account, region, detail["repository-name"], tag) };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { actionOf, type Declaration, type GivenPipeline, withDefaults } from "../declare/declaration.ts";
-import type { SourceChange } from "./change.ts";
+import type { StartingChange } from "./change.ts";
 import { fileThatMatches, matches, matchesName } from "./match.ts";
 
-type Push = Extract<SourceChange, { kind: "push" }>;
+type Push = Extract<StartingChange, { kind: "push" }>;
 type GitConfiguration = NonNullable<GivenPipeline["triggers"]>[number]["gitConfiguration"];
 type Filters = NonNullable<GitConfiguration["push"]>;
 type Pulls = NonNullable<GitConfiguration["pullRequest"]>;
@@ -41,8 +41,8 @@ function declaration(configuration: Record<string, string>, filters?: Filters, p
   );
 }
 
-const judged = (given: Declaration, change: SourceChange) => matches(given, actionOf(given, "Source", "Fetch") as never, change);
-const verdict = (given: Declaration, change: SourceChange) => judged(given, change).is;
+const judged = (given: Declaration, change: StartingChange) => matches(given, actionOf(given, "Source", "Fetch") as never, change);
+const verdict = (given: Declaration, change: StartingChange) => judged(given, change).is;
 
 test.each([
   ["its own branch starts it", {}, push("main"), "yes"],
@@ -56,7 +56,7 @@ test.each([
 test("CodeCommit and S3 follow PollForSourceChanges", () => {
   const codeCommit = (value: string) => declaration({ BranchName: "main", PollForSourceChanges: value }, undefined, "CodeCommit");
   expect(["true", "false"].map((value) => verdict(codeCommit(value), push("main", "branch", "CodeCommit")))).toEqual(["yes", "no"]);
-  const object: SourceChange = { kind: "object", provider: "S3", resource: "r" };
+  const object: StartingChange = { kind: "object", provider: "S3", resource: "r" };
   const s3 = (configuration: Record<string, string>) => declaration(configuration, undefined, "S3");
   expect([verdict(s3({}), object), verdict(s3({ PollForSourceChanges: "false" }), object)]).toEqual(["yes", "no"]);
 });
@@ -82,7 +82,7 @@ test.each<[string, Filters, Push, "yes" | "no" | object]>([
   else expect(match).toEqual(expected);
 });
 
-const pull = (event: "OPEN" | "UPDATED" | "CLOSED", destinationBranch: string): SourceChange => ({
+const pull = (event: "OPEN" | "UPDATED" | "CLOSED", destinationBranch: string): StartingChange => ({
   kind: "pullRequest",
   provider: "CodeStarSourceConnection",
   resource: "r",
@@ -101,7 +101,7 @@ function withPullRequest(pullRequest: Pulls, push?: Filters): Declaration {
   return { ...given, triggers: [{ providerType: "CodeStarSourceConnection", gitConfiguration }] };
 }
 
-test.each<[string, Pulls, SourceChange, "yes" | "no" | object]>([
+test.each<[string, Pulls, StartingChange, "yes" | "no" | object]>([
   ["the branch is the one it goes to", [{ branches: { includes: ["main"] } }], pull("OPEN", "main"), "yes"],
   ["its own branch does not count", [{ branches: { includes: ["topic"] } }], pull("OPEN", "main"), "no"],
   ["without events each counts", [{ branches: { includes: ["*"] } }], pull("CLOSED", "main"), "yes"],

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-filter.html
  */
 import type { ActionDeclaration, Declaration } from "../declare/declaration.ts";
-import type { GitChange, SourceChange } from "./change.ts";
+import type { GitChange, SourceChange, StartingChange } from "./change.ts";
 import { globOf } from "./glob.ts";
 
 type Trigger = NonNullable<Declaration["triggers"]>[number]["gitConfiguration"];
@@ -24,10 +24,9 @@ export type Match = { is: "yes" } | { is: "no"; because: string } | { is: "ifPat
 const yes: Match = { is: "yes" };
 const no = (because: string): Match => ({ is: "no", because });
 
-export function matches(declaration: Declaration, action: ActionDeclaration, change: SourceChange): Match {
+export function matches(declaration: Declaration, action: ActionDeclaration, change: StartingChange): Match {
   const { provider } = action.actionTypeId;
   if (provider !== change.provider) return no(`the action's provider is ${provider}`);
-  if (change.kind === "image") return yes;
   if (change.kind === "object") return detecting(action, "PollForSourceChanges");
   const trigger = declaration.triggers?.find(({ gitConfiguration }) => gitConfiguration.sourceActionName === action.name);
   // A trigger takes the place of the default change detection.

@@ -9,7 +9,7 @@ import { definitionOf } from "../store/definitions.ts";
 import type { SourceOverride, Trigger } from "../store/executions.ts";
 import { type Pipeline, pipelineById } from "../store/pipelines.ts";
 import { announceVerdict } from "./announce.ts";
-import type { GitChange, SourceChange } from "./change.ts";
+import type { GitChange, SourceChange, StartingChange } from "./change.ts";
 import { matches, type Patterns } from "./match.ts";
 import { listenersOf } from "./sources.ts";
 
@@ -36,6 +36,10 @@ export function reactTo(tx: Transaction, parts: WorkParts, change: SourceChange,
     const found = sourcesOf(tx, parts, pipelineId, names);
     if (!found || found.actions.length === 0) continue;
     const { pipeline, declaration, actions } = found;
+    if (change.kind === "image") {
+      announceVerdict(tx, pipeline, names, change, { outcome: "ignored", because: needsRule });
+      continue;
+    }
     const judged = actions.map((action) => ({ action, match: matches(declaration, action, change) }));
     const fitting = judged.filter(({ match }) => match.is === "yes").map(({ action }) => action);
     if (fitting.length > 0) {
@@ -55,12 +59,15 @@ export function reactTo(tx: Transaction, parts: WorkParts, change: SourceChange,
   }
 }
 
+/** As on AWS, where nothing looks for images by itself. */
+const needsRule = "a pushed image starts a pipeline by an EventBridge rule only, which has the pipeline as its target";
+
 export function startFor(
   tx: Transaction,
   parts: WorkParts,
   pipeline: Pipeline,
   declaration: Declaration,
-  { actions, change, because }: { actions: ActionDeclaration[]; change: SourceChange; because?: string },
+  { actions, change, because }: { actions: ActionDeclaration[]; change: StartingChange; because?: string },
 ): void {
   const [first] = actions;
   if (!first) return;
@@ -79,20 +86,17 @@ export function startFor(
 }
 
 /** What runs is exactly what started it, in every mode and however long it waits. AWS does so for sources with a connection only. */
-function revisionOf({ name: actionName }: ActionDeclaration, change: SourceChange): SourceOverride[] {
+function revisionOf({ name: actionName }: ActionDeclaration, change: StartingChange): SourceOverride[] {
   switch (change.kind) {
     case "push":
     case "pullRequest":
       return [{ actionName, revisionType: "COMMIT_ID", revisionValue: change.commitId }];
     case "object":
       return change.versionId === undefined ? [] : [{ actionName, revisionType: "S3_OBJECT_VERSION_ID", revisionValue: change.versionId }];
-    case "image":
-      return change.digest === undefined ? [] : [{ actionName, revisionType: "IMAGE_DIGEST", revisionValue: change.digest }];
   }
 }
 
-function triggerOf(action: ActionDeclaration, change: SourceChange): Trigger {
-  if (change.kind === "image") return { triggerType: "CloudWatchEvent", triggerDetail: change.resource.split("#")[0] ?? "" };
+function triggerOf(action: ActionDeclaration, change: StartingChange): Trigger {
   if (change.kind === "object" || change.provider === "CodeCommit")
     return { triggerType: "PollForSourceChanges", triggerDetail: action.name };
   const { "commit-message": _long, ...detail } = change.git;

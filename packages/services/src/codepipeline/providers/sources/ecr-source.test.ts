@@ -6,7 +6,7 @@ import { Orchestra } from "../../testing/orchestra.ts";
 import { build, pipelineOf, Script } from "../../testing/scripted.ts";
 import { ecrSource } from "./ecr-source.ts";
 
-test("an image becomes imageDetail.json, and a push of its tag starts the pipeline", async () => {
+test("an image becomes imageDetail.json, and a push by itself starts nothing, but is told", async () => {
   const script = new Script();
   const bucket = new MemoryBucket();
   const image = {
@@ -46,5 +46,8 @@ test("an image becomes imageDetail.json, and a push of its tag starts the pipeli
     });
   await orchestra.settle();
   const { pipelineExecutionSummaries } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
-  expect(pipelineExecutionSummaries?.map(({ trigger }) => trigger?.triggerType)).toEqual(["CloudWatchEvent", "CreatePipeline"]);
+  expect(pipelineExecutionSummaries?.map(({ trigger }) => trigger?.triggerType)).toEqual(["CreatePipeline"]);
+  expect(orchestra.journal.eventsAfter(0, { source: "towpath.codepipeline" })).toMatchObject([
+    { detail: { outcome: "ignored", because: expect.stringContaining("by an EventBridge rule only") } },
+  ]);
 });
