@@ -9,6 +9,8 @@ import type { WorkParts } from "./job/job.ts";
 import { cursorEvery, followAgainMs } from "./limits.ts";
 import { actionEffect } from "./orchestration.ts";
 import { actionsToWake, countWake } from "./store/actions.ts";
+import { findPoll } from "./store/polls.ts";
+import { hintChange, hintedBy } from "./polling/schedule.ts";
 import { changeOf } from "./triggers/change.ts";
 import { reactTo } from "./triggers/react.ts";
 import { listenersOf } from "./triggers/sources.ts";
@@ -44,6 +46,8 @@ function concerns({ journal }: WorkParts, event: Event): boolean {
   const resource = wakingResource(event);
   if (resource === undefined) return false;
   if (actionsToWake(journal, resource).length > 0) return true;
+  const hinted = hintedBy(event);
+  if (hinted !== undefined) return findPoll(journal, hinted) !== undefined;
   const change = changeOf(event);
   return change !== undefined && listenersOf(journal, change.resource).length > 0;
 }
@@ -56,6 +60,8 @@ function react(tx: Transaction, parts: WorkParts, event: Event): void {
     countWake(tx, actionId);
     tx.enqueue(actionEffect(actionId, tx.now));
   }
+  const hinted = hintedBy(event);
+  if (hinted !== undefined) hintChange(tx, hinted);
   const change = changeOf(event);
   if (change) reactTo(tx, parts, change, event.sequence);
 }

@@ -31,6 +31,8 @@ export const s3SourceBytesMax = 7 * 1024 ** 3;
 export const imageDefinitionsBytesMax = 100 * 1024;
 /** Of an entry that is read out of an artifact into memory, and entries looked through to find it. */
 export const artifactEntriesMax = 100_000;
+/** Of all files of an artifact that is unpacked. */
+export const artifactUnpackedBytesMax = 20 * 1024 ** 3;
 
 export const minuteMs = 60_000;
 export const approvalTimeoutMinutes = 7 * 24 * 60;
@@ -80,3 +82,13 @@ export const deliveryBytesMax = 25 * 1_048_576;
 export const deliveryIdleMs = 30_000;
 /** Refused deliveries of one webhook are told of at most so often. */
 export const refusedDeliveryEveryMs = 10_000;
+/** Remote repositories are asked so often, unless the tag `towpath:poll-seconds` of their connection says otherwise. */
+export const pollSecondsDefault = 60;
+/** A repository that does not answer is asked ever more slowly, but at least so often. */
+export const pollAgainLongestMs = 15 * minuteMs;
+/** Repositories of pipelines that were inactive for so long are asked no more, as in AWS. */
+export const pollInactiveMs = 30 * 24 * 60 * minuteMs;
+/** For asking what a repository has. */
+export const remoteRefsTimeoutMs = minuteMs;
+/** Of so many pushes found at once the authors and messages are looked up. */
+export const pushesDescribedMax = 20;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Partly, type Service, service } from "../door/service.ts";
 import { follow } from "./follow.ts";
+import { sweepScratch } from "./git/scratch.ts";
 import { AcknowledgeJob } from "./operations/AcknowledgeJob.ts";
 import { AcknowledgeThirdPartyJob } from "./operations/AcknowledgeThirdPartyJob.ts";
 import { CreateCustomActionType } from "./operations/CreateCustomActionType.ts";
@@ -52,6 +53,7 @@ import { serviceName } from "./orchestration.ts";
 import { type Catalogue, catalogue as everyProvider } from "./providers/catalogue.ts";
 import { validateQuestion } from "./declare/validate-question.ts";
 import { explainQuestion } from "./timeline/explain-question.ts";
+import { pollEffect } from "./polling/poll.ts";
 import { pathsEffect } from "./triggers/paths.ts";
 import { webhookRoute } from "./webhooks/deliver.ts";
 import { effectKinds } from "./work.ts";
@@ -134,10 +136,11 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     parts,
     operations,
     partly,
-    effects: { ...effectKinds(parts), ...jobEffects(parts), paths: pathsEffect(parts) },
+    effects: { ...effectKinds(parts), ...jobEffects(parts), paths: pathsEffect(parts), poll: pollEffect(parts) },
     questions: { explain: explainQuestion(parts), validate: validateQuestion(parts) },
     routes: [webhookRoute(parts)],
     recover: async () => {
+      sweepScratch(given.home.installationId);
       following ??= follow(parts, stop.signal);
     },
     close: async () => {

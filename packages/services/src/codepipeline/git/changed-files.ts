@@ -1,9 +1,7 @@
 /** Which files a push or a pull request changed, found out from as little of the repository as possible. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Remote, temporaryPrefix } from "./checkout.ts";
+import type { Remote } from "./checkout.ts";
 import { GitFailed, runGit } from "./run-git.ts";
+import { inScratch } from "./scratch.ts";
 
 /**
  * `before` is the branch's commit before the push, if it had one; `base` the commit or branch that a pull request goes to. Without either
@@ -84,13 +82,10 @@ async function defaultBranch(remote: Remote, branch: string | undefined, signal?
 
 type Git = (...args: string[]) => Promise<string>;
 
-async function inRepository<T>({ credentials }: Remote, signal: AbortSignal | undefined, work: (git: Git) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), temporaryPrefix));
-  try {
-    const git: Git = (...args) => runGit(directory, args, { credentials, ...(signal && { signal }) });
+async function inRepository<T>(remote: Remote, signal: AbortSignal | undefined, work: (git: Git) => Promise<T>): Promise<T> {
+  return inScratch(remote.installationId, async (directory) => {
+    const git: Git = (...args) => runGit(directory, args, { credentials: remote.credentials, ...(signal && { signal }) });
     await git("init", "--quiet", "--bare");
-    return await work(git);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+    return work(git);
+  });
 }

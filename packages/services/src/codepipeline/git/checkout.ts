@@ -1,15 +1,14 @@
 /** One commit of a repository that is reached by git over HTTP, without its history. */
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitCredentials, GitFailed, runGit } from "./run-git.ts";
-
-/** Begins the names of the directories that commits are fetched into; what a killed server left of them is swept at the start. */
-export const temporaryPrefix = "towpath-source-";
+import { makeScratch } from "./scratch.ts";
 
 export interface Remote {
   url: string;
   credentials: GitCredentials;
+  /** Who makes temporary directories for it. */
+  installationId: string;
 }
 
 /** Dates are epoch milliseconds. */
@@ -53,13 +52,13 @@ export class Checkout implements AsyncDisposable {
 export async function checkOut(remote: Remote, branch: string, revision: string | undefined, signal?: AbortSignal): Promise<Checkout> {
   // Anything else could be an option to git.
   if (revision !== undefined && !/^[0-9a-f]{4,64}$/i.test(revision)) throw new RevisionMissing(revision);
-  const directory = await mkdtemp(join(tmpdir(), temporaryPrefix));
+  const directory = await makeScratch(remote.installationId);
   try {
     await runGit(directory, ["init", "--quiet", "--bare"]);
     // A repository's own attributes would leave files out of the archive, or change them.
     await writeFile(join(directory, "info", "attributes"), "* -export-ignore -export-subst\n");
     await fetch(directory, remote, branch, revision, signal);
-    return new Checkout(directory, await describe(directory, revision ?? "FETCH_HEAD"));
+    return new Checkout(directory, await describeCommit(directory, revision ?? "FETCH_HEAD"));
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
@@ -89,7 +88,8 @@ const missing = (error: unknown, what: string): unknown =>
     ? new RevisionMissing(what, { cause: error })
     : error;
 
-async function describe(directory: string, revision: string): Promise<Commit> {
+/** Throws RevisionMissing. */
+export async function describeCommit(directory: string, revision: string): Promise<Commit> {
   let text: string;
   try {
     text = await runGit(directory, ["log", "-1", "--format=%H%x00%an%x00%ae%x00%at%x00%ct%x00%B", `${revision}^{commit}`]);

@@ -13,9 +13,16 @@ export class GitFailed extends Error {
   readonly output: string;
 
   constructor(output: string, options?: ErrorOptions) {
-    super(`git failed: ${output.trim().split("\n").at(-1) ?? ""}`, options);
+    super(`git failed: ${wordsOf(output)}`, options);
     this.output = output;
   }
+}
+
+/** What the server said is more to the point than what git makes of it. */
+function wordsOf(output: string): string {
+  const lines = output.trim().split("\n");
+  const said = lines.flatMap((line) => (line.startsWith("remote: ") ? [line.slice("remote: ".length).trim()] : [])).filter(Boolean);
+  return said.length > 0 ? said.join(" ") : (lines.at(-1) ?? "");
 }
 
 /** git asks this helper, a shell function, whenever the server wants a password. */
@@ -25,9 +32,9 @@ const helper = '!f() { test "$1" = get && echo "username=$TOWPATH_GIT_USERNAME" 
 export async function runGit(
   directory: string,
   args: string[],
-  options: { credentials?: GitCredentials; signal?: AbortSignal } = {},
+  options: { credentials?: GitCredentials; signal?: AbortSignal; timeoutMs?: number } = {},
 ): Promise<string> {
-  const { credentials, signal } = options;
+  const { credentials, signal, timeoutMs = gitTimeoutMs } = options;
   const env = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin",
     HOME: directory,
@@ -42,11 +49,13 @@ export async function runGit(
     TOWPATH_GIT_PASSWORD: credentials?.password ?? "",
   };
   return new Promise((resolve, reject) => {
-    const limits = { timeout: gitTimeoutMs, maxBuffer: 64 * 1024 * 1024, ...(signal && { signal }) };
+    const limits = { timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, ...(signal && { signal }) };
     execFile("git", ["-C", directory, ...args], { env, ...limits }, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       if (signal?.aborted) return reject(signal.reason as Error);
-      return reject((error as NodeJS.ErrnoException).code === "ENOENT" ? error : new GitFailed(stderr || error.message, { cause: error }));
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return reject(error);
+      const output = error.killed ? `git did not end within ${timeoutMs / 1000} seconds` : stderr || error.message;
+      return reject(new GitFailed(output, { cause: error }));
     });
   });
 }

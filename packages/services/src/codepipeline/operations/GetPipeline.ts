@@ -4,6 +4,7 @@ import type { Operation } from "../../door/service.ts";
 import { maskSecrets } from "../declare/secrets.ts";
 import { definitionOf } from "../store/definitions.ts";
 import { arnOf } from "../store/pipelines.ts";
+import { pollingDisabledAt } from "../store/polls.ts";
 import { thePipeline } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 
@@ -16,8 +17,14 @@ export const GetPipeline: Operation<"codepipeline", "GetPipeline", CodepipelineP
       PipelineVersionNotFoundException,
       `Account '${pipeline.account}' does not have a pipeline with name '${name}' and version '${version}'`,
     );
+  const disabledAt = pollingDisabledAt(parts.journal, pipeline.id);
   return {
     pipeline: maskSecrets(definition.declaration),
-    metadata: { pipelineArn: arnOf(pipeline), created: new Date(pipeline.created), updated: new Date(pipeline.updated) },
+    metadata: {
+      pipelineArn: arnOf(pipeline),
+      created: new Date(pipeline.created),
+      updated: new Date(pipeline.updated),
+      ...(disabledAt !== undefined && { pollingDisabledAt: new Date(disabledAt) }),
+    },
   };
 };

@@ -1,4 +1,5 @@
 /** The service on its own, for tests: journal in memory, a clock that stands still, other services played by functions of the test. */
+import { randomUUID } from "node:crypto";
 import { type Event, FakeClock, inMemoryJournal, Outbox, sealWith, seededIds, silentLog } from "@towpath/journal";
 import type { OperationInput, OperationName } from "@towpath/wire";
 import type { Aws, Client, Session } from "../../door/aws.ts";
@@ -23,6 +24,8 @@ export class Orchestra implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly journal = inMemoryJournal(this.clock);
   readonly ids = seededIds(1);
+  /** Temporary directories are named after it, and swept when it boots. */
+  readonly installationId = randomUUID();
   readonly catalogue: Catalogue | undefined;
   readonly played: Played;
   /** The crash point at which the process dies next. */
@@ -52,7 +55,7 @@ export class Orchestra implements AsyncDisposable {
       seal: sealWith(new Uint8Array(32)),
       log: silentLog,
       home: {
-        installationId: "i",
+        installationId: this.installationId,
         account: "000000000000",
         region: "us-east-1",
         dataDirectory: "/nowhere",

@@ -36,7 +36,7 @@ async function judge(parts: WorkParts, payload: PathsPayload, signal: AbortSigna
   const session = await openSession(parts.aws, { ...pipeline, roleArn: declaration.roleArn, pipelineName: pipeline.name, action });
   const { ConnectionArn = "", FullRepositoryId = "" } = action.configuration;
   const { url } = await connectionRepository({ client: async () => session.client, home: parts.home }, ConnectionArn, FullRepositoryId);
-  const { files, since } = await changedFiles(remoteOf(url, session), comparisonOf(change), signal);
+  const { files, since } = await changedFiles(remoteOf(url, session, parts.home), comparisonOf(change), signal);
   return (tx) => {
     const now = sourcesOf(tx, parts, pipelineId, names);
     if (!now) return;

@@ -1,6 +1,8 @@
 /** Which sources a pipeline listens to: kept as rows, so that an event finds its pipelines without looking through all of them. */
 import type { Reader, Transaction } from "@towpath/journal";
 import type { ActionDeclaration, Declaration } from "../declare/declaration.ts";
+import { detectsChanges, pollAt } from "../polling/schedule.ts";
+import { enablePolling } from "../store/polls.ts";
 import { codeCommitResource, connectionResource, imageResource, objectResource } from "./change.ts";
 
 export function saveSources(tx: Transaction, pipeline: { id: string; account: string; region: string }, declaration: Declaration): void {
@@ -9,7 +11,9 @@ export function saveSources(tx: Transaction, pipeline: { id: string; account: st
     const resource = resourceOf(pipeline, action);
     if (resource !== undefined)
       tx.run("INSERT INTO codepipeline_sources (pipeline_id, action, resource) VALUES (?, ?, ?)", pipeline.id, action.name, resource);
+    if (resource !== undefined && detectsChanges(declaration, action)) pollAt(tx, resource, tx.now);
   }
+  enablePolling(tx, pipeline.id);
 }
 
 function resourceOf(at: { account: string; region: string }, { actionTypeId, configuration }: ActionDeclaration): string | undefined {

@@ -4,6 +4,7 @@ import { checkOut, type Commit, RevisionMissing, type Remote } from "../../git/c
 import { GitFailed } from "../../git/run-git.ts";
 import { commitMessageBytesMax, gitArtifactBytesMax } from "../../limits.ts";
 import type { Session } from "../../../door/aws.ts";
+import type { Home } from "../../../door/parts.ts";
 import { ActionFailed, type Job, type Outcome } from "../provider.ts";
 import { calling } from "../refusals.ts";
 
@@ -17,9 +18,9 @@ export interface GitSource {
 }
 
 /** A session's keys as HTTP Basic credentials: the token goes with the user name. */
-export function remoteOf(url: string, { credentials }: Session): Remote {
+export function remoteOf(url: string, { credentials }: Session, { installationId }: Home): Remote {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return { url, credentials: { username: `${accessKeyId}%${sessionToken}`, password: secretAccessKey } };
+  return { url, credentials: { username: `${accessKeyId}%${sessionToken}`, password: secretAccessKey }, installationId };
 }
 
 export async function takeCommit(job: Job, source: GitSource, signal: AbortSignal): Promise<Outcome> {
@@ -49,21 +50,22 @@ export async function takeCommit(job: Job, source: GitSource, signal: AbortSigna
 
 async function fetchCommit(job: Job, source: GitSource, wanted: string | undefined, signal: AbortSignal) {
   try {
-    return await checkOut(remoteOf(source.url, await job.session()), source.branch, wanted, signal);
+    return await checkOut(remoteOf(source.url, await job.session(), job.home), source.branch, wanted, signal);
   } catch (cause) {
     if (cause instanceof RevisionMissing)
-      throw new ActionFailed(
-        "RevisionUnavailable",
-        wanted === undefined ? source.missing : `Commit ${wanted} was not found. ${source.missing}`,
-        { cause },
-      );
-    if (cause instanceof GitFailed && /repository .* not found/i.test(cause.output))
-      throw new ActionFailed("RevisionUnavailable", source.missing, { cause });
-    if (cause instanceof GitFailed && /401|403|Authentication failed/i.test(cause.output))
+      throw new ActionFailed("RevisionUnavailable", wanted === undefined ? source.missing : commitMissing(wanted, source), { cause });
+    if (!(cause instanceof GitFailed)) throw cause;
+    if (/returned error: 404|repository .* not found/i.test(cause.output))
+      throw new ActionFailed("RevisionUnavailable", `${source.missing}. ${cause.message}`, { cause });
+    if (/returned error: 40[13]|Authentication failed/i.test(cause.output))
       throw new ActionFailed("PermissionError", `The repository could not be read: ${cause.message}`, { cause });
     throw cause;
   }
 }
+
+/** A branch that was pushed with force, or deleted, may have left a commit behind that the server gives out no more. */
+const commitMissing = (commit: string, { branch }: GitSource): string =>
+  `Commit ${commit} was not found. The branch ${branch} may have been deleted or pushed with force since. Start the pipeline for its newest commit.`;
 
 async function store(job: Job, output: Job["outputs"][number], zip: { path: string; sizeBytes: number }): Promise<void> {
   if (zip.sizeBytes > gitArtifactBytesMax)
