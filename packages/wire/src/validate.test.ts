@@ -90,7 +90,7 @@ describe("in AWS's words", () => {
     expect(pipelines("CreatePipeline", pipeline(action({ configuration: { Commands: "x".repeat(50_000) } })))).toBeUndefined();
     const found = pipelines("CreatePipeline", pipeline(action({ configuration: { Commands: "" } })));
     expect(found?.message).toBe(
-      "1 validation error detected: Value '{Commands=}' at 'pipeline.stages.2.member.actions.1.member.configuration' failed to satisfy constraint: " +
+      "1 validation error detected: Value at 'pipeline.stages.2.member.actions.1.member.configuration' failed to satisfy constraint: " +
         "Map value must satisfy constraint: [Member must have length less than or equal to 50000, Member must have length greater than or equal to 1]",
     );
     const keys = pipelines("CreatePipeline", pipeline(action({ configuration: { ["k".repeat(51)]: "v" } })));
