@@ -10,8 +10,11 @@ export type Given<T> = T extends Date | Uint8Array
   : T extends (infer U)[]
     ? Given<U>[]
     : T extends object
-      ? { [K in keyof T]: Readable extends T[K] ? Uint8Array | Readable : Given<Exclude<T[K], undefined>> }
+      ? { [K in keyof T]: IsStream<T[K]> extends true ? Uint8Array | Readable : Given<Exclude<T[K], undefined>> }
       : T;
+
+/** A structure without members takes a stream too, but is none. */
+type IsStream<T> = Readable extends T ? (object extends T ? false : true) : false;
 
 /** What a handler returns: the client's output without `$metadata`, and plain bytes, text or a stream where the client decorates a stream. */
 export type Returned<O> = {
