@@ -1,5 +1,6 @@
 import { moves as buildPhases } from "../../packages/services/src/codebuild/model.ts";
 import { diagrams as pipelineDiagrams } from "../../packages/services/src/codepipeline/diagram.ts";
+import { jobMoves } from "../../packages/services/src/codepipeline/jobs/job-state.ts";
 import { moves as taskStatuses } from "../../packages/services/src/ecs/model.ts";
 import { moves as targetStates } from "../../packages/services/src/elbv2/moves.ts";
 import { moves as instanceStatuses } from "../../packages/services/src/rds/model.ts";
@@ -13,6 +14,7 @@ const machines: readonly { readonly title: string; readonly what: string; readon
     moves,
     start: "InProgress",
   })),
+  { title: "CodePipeline: job", what: "status", moves: jobMoves, start: "Created" },
   { title: "CodeBuild: build", what: "phase", moves: buildPhases, start: "SUBMITTED" },
   { title: "ECS: task", what: "lastStatus", moves: taskStatuses, start: "PROVISIONING" },
   { title: "Elastic Load Balancing: target", what: "state", moves: targetStates, start: "unused" },
