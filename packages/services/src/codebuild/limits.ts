@@ -28,6 +28,8 @@ export const maskedPartLengthLeast = 6;
 export const buildspecBytes = 1024 * 1024;
 /** Largest Git and S3 source, unpacked. */
 export const sourceBytes = 20 * 1024 ** 3;
+/** Most files and directories of a source that is a ZIP. */
+export const sourceEntries = 1_000_000;
 /** Tries of a build's run after an internal error before the build ends as FAULT. */
 export const runAttempts = 4;
 /** How long a build waits for an engine that does not answer. */

@@ -9,12 +9,7 @@ const supported = ["NO_SOURCE", "S3", "CODEPIPELINE", "CODECOMMIT"];
 export function checkSource(source: ProjectSource, primary?: { type: string | undefined }): void {
   const { type, location, buildspec } = source;
   if (!supported.includes(type ?? "")) throw unsupported(`sources of type ${type}`);
-  if (primary) {
-    if (!/^[A-Za-z0-9_-]{1,127}$/.test(source.sourceIdentifier ?? ""))
-      throw invalid("Invalid secondary source: sourceIdentifier is required");
-    const ofPipeline = type === "CODEPIPELINE" && primary.type === "CODEPIPELINE";
-    if (type !== "S3" && type !== "CODECOMMIT" && !ofPipeline) throw unsupported(`secondary sources of type ${type}`);
-  }
+  if (primary) checkSecondary(source, primary.type);
   if (type === "NO_SOURCE") {
     if (location) throw invalid("Invalid project source: location should be null for source type NO_SOURCE");
     if (!isInline(buildspec)) throw invalid("Invalid project source: an inline buildspec is required for source type NO_SOURCE");
@@ -26,6 +21,12 @@ export function checkSource(source: ProjectSource, primary?: { type: string | un
     throw invalid(`Invalid project source: location must be a valid CodeCommit source, not ${location ?? "empty"}`);
   }
   if (source.reportBuildStatus) throw invalid(`Invalid project source: reportBuildStatus is not supported for source type ${type}`);
+}
+
+function checkSecondary({ type, sourceIdentifier }: ProjectSource, primaryType: string | undefined): void {
+  if (!/^[A-Za-z0-9_-]{1,127}$/.test(sourceIdentifier ?? "")) throw invalid("Invalid secondary source: sourceIdentifier is required");
+  const ofPipeline = type === "CODEPIPELINE" && primaryType === "CODEPIPELINE";
+  if (type !== "S3" && type !== "CODECOMMIT" && !ofPipeline) throw unsupported(`secondary sources of type ${type}`);
 }
 
 /** The repository's name in a clone URL: AWS's, or the one over HTTP that CodeCommit tells here. */

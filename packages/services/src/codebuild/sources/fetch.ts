@@ -5,6 +5,7 @@ import { projectOf, uuidOf } from "../names.ts";
 import { codecommitRepository } from "../project/check-source.ts";
 import type { BuildRow } from "../store.ts";
 import { fetchGit } from "./git.ts";
+import { fetchPipelineArtifact } from "./pipeline.ts";
 import { fetchS3, parseS3Location } from "./s3.ts";
 import { type FetchedSource, noSource } from "./source.ts";
 
@@ -39,11 +40,10 @@ export async function fetchSources(build: BuildRow, how: FetchWith): Promise<Pla
   ];
   const several = wanted.length > 1;
   return Promise.all(
-    wanted.map(async (one, index) => ({
-      ...one,
-      directory: directoryOf(build.id, one.source, several ? index : undefined),
-      fetched: await fetchOne(one.source, one.version, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) }),
-    })),
+    wanted.map(async (one, index) => {
+      const fetched = await fetchOne(one.source, one.version, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) });
+      return { ...one, fetched, directory: directoryOf(build.id, fetched, several ? index : undefined) };
+    }),
   );
 }
 
@@ -60,7 +60,7 @@ function fetchOne(source: ProjectSource, version: string | undefined, how: Fetch
     case "S3":
       return fetchS3(s3, { ...parseS3Location(location), versionId: version }, how.workDirectory, how.signal);
     case "CODEPIPELINE":
-      return fetchS3(s3, { ...parseS3Location(location), resolvedVersion: version }, how.workDirectory, how.signal);
+      return fetchPipelineArtifact(location, version, how);
     case "CODECOMMIT": {
       const request = {
         url: `${how.endpoint}/v1/repos/${codecommitRepository(location)}`,
@@ -69,7 +69,7 @@ function fetchOne(source: ProjectSource, version: string | undefined, how: Fetch
         depth: source.gitCloneDepth ?? 0,
         submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
       };
-      return fetchGit(request, how.session, how.workDirectory, how.signal);
+      return fetchGit(request, how.session, how.workDirectory, how.signal).then((fetched) => ({ ...fetched, cloneUrl: location }));
     }
     default:
       return Promise.resolve(noSource);
@@ -80,8 +80,9 @@ function fetchOne(source: ProjectSource, version: string | undefined, how: Fetch
 export const sourceRoot = (buildId: string): string =>
   `/codebuild/output/src${parseInt(uuidOf(buildId).slice(0, 8), 16) || projectOf(buildId).length}`;
 
-function directoryOf(buildId: string, source: ProjectSource, index: number | undefined): string {
+/** A clone's directory is called as its URL is. */
+function directoryOf(buildId: string, { cloneUrl }: FetchedSource, index: number | undefined): string {
   const root = `${sourceRoot(buildId)}/src`;
-  if (source.type === "CODECOMMIT") return `${root}/${(source.location ?? "").replace(/^https:\/\//, "")}`;
+  if (cloneUrl !== undefined) return `${root}/${cloneUrl.replace(/^https:\/\//, "").replace(/\.git$/, "")}`;
   return index === undefined ? root : `${root}/s3/${String(index).padStart(2, "0")}`;
 }

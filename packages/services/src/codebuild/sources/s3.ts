@@ -38,18 +38,18 @@ async function getObject(
 }
 
 /** An object that is a ZIP file, or with a key that ends with a slash everything below it. `directory` is where it may be kept meanwhile. */
-export async function fetchS3(
-  s3: Client["s3"],
-  from: GetRequest & { resolvedVersion?: string | undefined },
-  directory: string,
-  signal: AbortSignal,
-): Promise<FetchedSource> {
+export async function fetchS3(s3: Client["s3"], from: GetRequest, directory: string, signal: AbortSignal): Promise<FetchedSource> {
   if (from.key.endsWith("/")) return prefixSource(s3, from, signal);
   const file = join(directory, "source.zip");
+  await downloadObject(s3, from, file, signal);
+  return zipSource(file, undefined);
+}
+
+/** Throws BuildProblem. */
+export async function downloadObject(s3: Client["s3"], from: GetRequest, file: string, signal: AbortSignal): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const { body } = await getObject(s3, from, signal);
   await pipeline(body, createWriteStream(file), { signal });
-  return zipSource(file, from.resolvedVersion);
 }
 
 function prefixSource(s3: Client["s3"], { bucket, key: prefix }: GetRequest, signal: AbortSignal): FetchedSource {

@@ -4,6 +4,8 @@ import type { Pack } from "tar-stream";
 export interface FetchedSource {
   /** The commit or revision; undefined for plain S3 sources. */
   resolvedVersion: string | undefined;
+  /** Of a clone: what its remote is called inside the build. */
+  cloneUrl?: string;
   /** The first `most` bytes of a file, by its path in the source; undefined when there is none. */
   read(path: string, most: number): Promise<Buffer | undefined>;
   /** Writes all of it below `directory`, a path without a leading slash. */

@@ -1,5 +1,5 @@
 import { type Entry, openPromise, type ZipFile } from "yauzl";
-import { sourceBytes } from "../limits.ts";
+import { sourceBytes, sourceEntries } from "../limits.ts";
 import { BuildProblem } from "../problem.ts";
 import { type FetchedSource, firstBytes } from "./source.ts";
 import { addDirectory, addEntry } from "./tar.ts";
@@ -38,14 +38,28 @@ async function readDirectory(file: string): Promise<Entry[]> {
       let bytes = 0;
       for await (const entry of zip.eachEntry()) {
         entries.push(entry);
+        if (entries.length > sourceEntries) throw new BuildProblem("CLIENT_ERROR", `The source has more than ${sourceEntries} files`);
         bytes += entry.uncompressedSize;
         if (bytes > sourceBytes) throw new BuildProblem("CLIENT_ERROR", `The source is larger than ${sourceBytes} bytes when unpacked`);
       }
+      refuseBelowLinks(entries);
       return entries;
     });
   } catch (cause) {
     if (cause instanceof BuildProblem) throw cause;
     throw new BuildProblem("CLIENT_ERROR", `The source is not a ZIP file that can be read: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** What lies below a link would be unpacked to wherever that leads. */
+function refuseBelowLinks(entries: readonly Entry[]): void {
+  const links = new Set(entries.filter((entry) => kindOf(entry).kind === "symlink").map(({ fileName }) => fileName));
+  if (links.size === 0) return;
+  for (const { fileName } of entries) {
+    for (let slash = fileName.indexOf("/"); slash >= 0; slash = fileName.indexOf("/", slash + 1)) {
+      const link = fileName.slice(0, slash);
+      if (links.has(link)) throw new BuildProblem("CLIENT_ERROR", `The source has the file ${fileName} below the symbolic link ${link}`);
+    }
   }
 }
 

@@ -7,15 +7,18 @@ import { artifactEntriesMax } from "../limits.ts";
 import { ActionFailed } from "../providers/provider.ts";
 import { isRefusal } from "../providers/refusals.ts";
 import type { StoredArtifact } from "../store/actions.ts";
+import { refuseCloneReference } from "./clone-reference.ts";
 
 /** An opened artifact; `entries` may be gone through once. */
 export class ArtifactZip implements Disposable {
   readonly #zip: ZipFile;
   readonly #artifact: StoredArtifact;
+  readonly #reader: S3Reader;
 
-  constructor(zip: ZipFile, artifact: StoredArtifact) {
+  constructor(zip: ZipFile, artifact: StoredArtifact, reader: S3Reader) {
     this.#zip = zip;
     this.#artifact = artifact;
+    this.#reader = reader;
   }
 
   /** Names that climb out of the archive, or begin at a root, are refused with ActionFailed, as is a broken archive. */
@@ -24,7 +27,7 @@ export class ArtifactZip implements Disposable {
     const entries = this.#zip.eachEntry();
     for (;;) {
       const next = await entries.next().catch((cause: unknown) => {
-        throw notZip(this.#artifact, cause);
+        throw this.#failure(cause);
       });
       if (next.done) return;
       seen += 1;
@@ -34,9 +37,27 @@ export class ArtifactZip implements Disposable {
     }
   }
 
-  /** The size that an entry says it has is verified while it is read. */
-  content(entry: Entry): Promise<Readable> {
-    return this.#zip.openReadStreamPromise(entry);
+  /** The entry of that name, which `entries` is gone through for. */
+  async find(path: string): Promise<Entry | undefined> {
+    for await (const entry of this.entries()) if (entry.fileName === path) return entry;
+    return undefined;
+  }
+
+  /** The size that an entry says it has is verified while it is read: the stream fails with ActionFailed when that was a lie. */
+  async content(entry: Entry): Promise<Readable> {
+    const content = await this.#zip.openReadStreamPromise(entry).catch((cause: unknown) => {
+      throw this.#failure(cause);
+    });
+    const checked = new PassThrough();
+    pipeline(content, checked, { end: false }).then(
+      () => checked.end(),
+      (cause: unknown) => checked.destroy(this.#failure(cause) as Error),
+    );
+    return checked;
+  }
+
+  #failure(cause: unknown): unknown {
+    return this.#reader.failure ?? notZip(this.#artifact, cause);
   }
 
   [Symbol.dispose](): void {
@@ -47,9 +68,10 @@ export class ArtifactZip implements Disposable {
 /** Throws ActionFailed when the artifact cannot be read or is not a ZIP. */
 export async function openZip(client: Client, artifact: StoredArtifact): Promise<ArtifactZip> {
   const size = await sizeOf(client, artifact);
+  await refuseCloneReference(client, artifact, size);
   const reader = new S3Reader(client, artifact);
   try {
-    return new ArtifactZip(await fromRandomAccessReaderPromise(reader, size, { lazyEntries: true, autoClose: false }), artifact);
+    return new ArtifactZip(await fromRandomAccessReaderPromise(reader, size, { lazyEntries: true, autoClose: false }), artifact, reader);
   } catch (cause) {
     throw reader.failure ?? notZip(artifact, cause);
   }
@@ -68,8 +90,15 @@ async function sizeOf(client: Client, { bucket, key }: StoredArtifact): Promise<
   }
 }
 
-const notZip = ({ name, bucket, key }: StoredArtifact, cause: unknown) =>
-  new ActionFailed("JobFailed", `The artifact ${name} is not a valid ZIP file. Artifact bucket: ${bucket} key: ${key}`, { cause });
+const notZip = ({ name, bucket, key }: StoredArtifact, cause: unknown) => {
+  const why = cause instanceof Error ? ` (${cause.message})` : "";
+  return new ActionFailed("JobFailed", `The artifact ${name} is not a valid ZIP file${why}. Artifact bucket: ${bucket} key: ${key}`, {
+    cause,
+  });
+};
+
+/** Unix modes are in the upper half of the attributes. */
+export const isLink = ({ externalFileAttributes }: Entry): boolean => ((externalFileAttributes >>> 16) & 0o170000) === 0o120000;
 
 class S3Reader extends RandomAccessReader {
   readonly client: Client;
@@ -86,7 +115,8 @@ class S3Reader extends RandomAccessReader {
   override _readStreamForRange(start: number, end: number): Readable {
     const through = new PassThrough();
     this.#pour(start, end, through).catch((error: unknown) => {
-      this.failure = error;
+      // Who has read enough closes the stream.
+      if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") this.failure = error;
       through.destroy(error as Error);
     });
     return through;

@@ -47,6 +47,51 @@ test("names that climb out of the archive are refused", async () => {
   expect(stored).toEqual([]);
 });
 
+test("an archive whose sizes are a lie fails the action, and no object is left half stored", async () => {
+  const zip = await zipOf({ "big.txt": "x".repeat(100_000) });
+  const central = zip.lastIndexOf(Buffer.from("PK\x01\x02", "latin1"));
+  zip.writeUInt32LE(5, central + 24);
+  const { action, stored } = await deployed(zip, { Extract: "true" });
+  expect(action?.output?.executionResult?.errorDetails).toMatchObject({
+    code: "JobFailed",
+    message: expect.stringMatching(/is not a valid ZIP file \(too many bytes in the stream/),
+  });
+  expect(stored).toEqual([]);
+});
+
+test("more than may be unpacked is refused before anything is stored", async () => {
+  const bomb = await zipOf(Object.fromEntries(["a", "b", "c", "d", "e", "f"].map((name) => [name, name])));
+  const header = Buffer.from("PK\x01\x02", "latin1");
+  for (let at = bomb.indexOf(header); at >= 0; at = bomb.indexOf(header, at + 1)) bomb.writeUInt32LE(0xffff_fffe, at + 24);
+  const { action, stored } = await deployed(bomb, { Extract: "true" });
+  expect(action?.output?.executionResult?.errorDetails?.message).toBe(
+    "The artifact FetchOutput has more than 21474836480 bytes when it is unpacked.",
+  );
+  expect(stored).toEqual([]);
+});
+
+test("a reference to a repository cannot be stored, whole or in files", async () => {
+  const reference = Buffer.from(JSON.stringify({ RepositoryName: "shop", BranchName: "main", CommitId: "abc" }));
+  const both: Record<string, string>[] = [{ Extract: "true" }, { Extract: "false", ObjectKey: "app.zip" }];
+  for (const configuration of both) {
+    const { action, stored } = await deployed(reference, configuration);
+    expect(action?.output?.executionResult?.errorDetails).toEqual({
+      code: "ConfigurationError",
+      message:
+        "The artifact FetchOutput is a reference to a Git repository, as its source action has the OutputArtifactFormat CODEBUILD_CLONE_REF. Only CodeBuild actions can use it: set CODE_ZIP for all others.",
+    });
+    expect(stored).toEqual([]);
+  }
+});
+
+test("an encryption key is refused by name, an unknown ACL by the names there are", async () => {
+  const zip = await zipOf({});
+  await expect(deployed(zip, { Extract: "true", KMSEncryptionKeyARN: "arn:aws:kms:x" })).rejects.toThrow(
+    "Towpath does not support KMS keys (KMSEncryptionKeyARN) of action 'Store' yet.",
+  );
+  await expect(deployed(zip, { Extract: "true", CannedACL: "public" })).rejects.toThrow("has an invalid value for 'CannedACL'");
+});
+
 test("links are refused", async () => {
   const { action, stored } = await deployed(await zipOf({ link: "/etc/passwd" }, 0o120777), { Extract: "true" });
   expect(action?.output?.executionResult?.errorDetails?.message).toMatch(/has the symbolic link link, which cannot be an object/);

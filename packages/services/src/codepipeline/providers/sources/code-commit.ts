@@ -16,10 +16,6 @@ export const codeCommit: Provider = {
   outputArtifacts: { min: 1, max: 1 },
   outputVariables: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName"],
   timeoutMinutes: () => defaultTimeoutMinutes,
-  check: ({ name, configuration }) =>
-    configuration["OutputArtifactFormat"] === "CODEBUILD_CLONE_REF"
-      ? `Towpath does not support the output artifact format CODEBUILD_CLONE_REF of action '${name}' yet. Use CODE_ZIP.`
-      : undefined,
 
   async start(job, signal) {
     const { RepositoryName = "", BranchName = "" } = job.configuration;
@@ -33,6 +29,7 @@ export const codeCommit: Provider = {
         url: `${job.home.endpoint}/v1/repos/${encodeURIComponent(RepositoryName)}`,
         branch: BranchName,
         missing: `The branch ${BranchName} of the AWS CodeCommit repository ${RepositoryName} was not found.`,
+        reference: ({ commitId }) => ({ RepositoryName, BranchName, CommitId: commitId }),
         describe: (commit) => ({
           summary: messageOf(commit),
           variables: {

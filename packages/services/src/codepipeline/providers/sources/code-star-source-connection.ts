@@ -17,10 +17,6 @@ export const codeStarSourceConnection: Provider = {
   outputArtifacts: { min: 1, max: 1 },
   outputVariables: ["AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName"],
   timeoutMinutes: () => defaultTimeoutMinutes,
-  check: ({ name, configuration }) =>
-    configuration["OutputArtifactFormat"] === "CODEBUILD_CLONE_REF"
-      ? `Towpath does not support the output artifact format CODEBUILD_CLONE_REF of action '${name}' yet. Use CODE_ZIP.`
-      : undefined,
 
   async start(job, signal) {
     const { ConnectionArn = "", FullRepositoryId = "", BranchName = "" } = job.configuration;
@@ -31,6 +27,7 @@ export const codeStarSourceConnection: Provider = {
         url,
         branch: BranchName,
         missing: `[${providerType}] No Branch [${BranchName}] found for FullRepositoryName [${FullRepositoryId}]`,
+        reference: ({ commitId }) => ({ ConnectionArn, FullRepositoryId, BranchName, CommitId: commitId }),
         describe: (commit) => ({
           summary: JSON.stringify({ ProviderType: providerType, CommitMessage: messageOf(commit) }),
           variables: {

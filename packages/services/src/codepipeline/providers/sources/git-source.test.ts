@@ -93,6 +93,20 @@ const sourceAction = async (orchestra: Orchestra) =>
     ({ actionName }) => actionName === "Fetch",
   );
 
+test("where a full clone is wanted, the artifact says where and which commit", async () => {
+  const { orchestra, bucket } = await opened({ OutputArtifactFormat: "CODEBUILD_CLONE_REF" });
+  await using _closing = orchestra;
+  await ended(orchestra);
+  const [reference] = [...bucket.objects.values()];
+  expect(JSON.parse(String(reference))).toEqual({
+    ConnectionArn: connection,
+    FullRepositoryId: "ann/shop",
+    BranchName: "main",
+    CommitId: second,
+  });
+  expect(await sourceAction(orchestra)).toMatchObject({ status: "Succeeded", output: { outputVariables: { CommitId: second } } });
+});
+
 test("the newest commit of the branch becomes an artifact with file modes and links", async () => {
   const { orchestra, bucket } = await opened();
   await using _closing = orchestra;

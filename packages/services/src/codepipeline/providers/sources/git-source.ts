@@ -4,8 +4,9 @@ import { checkOut, type Commit, RevisionMissing, type Remote } from "../../git/c
 import { GitFailed } from "../../git/run-git.ts";
 import { commitMessageBytesMax, gitArtifactBytesMax } from "../../limits.ts";
 import type { Session } from "../../../door/aws.ts";
+import { type CloneReference, writeCloneReference } from "../../../git-hosting/clone-reference.ts";
 import type { Home } from "../../../door/parts.ts";
-import { ActionFailed, type Job, type Outcome } from "../provider.ts";
+import { ActionFailed, type Job, type Outcome, valueOf } from "../provider.ts";
 import { calling } from "../refusals.ts";
 
 export interface GitSource {
@@ -13,6 +14,8 @@ export interface GitSource {
   branch: string;
   /** What to say when the branch or the commit is not there. */
   missing: string;
+  /** What is stored in place of the files, where a full clone is wanted. */
+  reference(commit: Commit): CloneReference;
   /** The summary of the revision, and the action's variables. */
   describe(commit: Commit): { summary: string; variables: Record<string, string> };
 }
@@ -28,7 +31,11 @@ export async function takeCommit(job: Job, source: GitSource, signal: AbortSigna
   await using checkout = await fetchCommit(job, source, wanted, signal);
   const { commit } = checkout;
   const [output] = job.outputs;
-  if (output) await store(job, output, await checkout.zip(signal));
+  if (output && valueOf(job, "OutputArtifactFormat") === "CODEBUILD_CLONE_REF") {
+    await storeReference(job, output, writeCloneReference(source.reference(commit)));
+  } else if (output) {
+    await storeFiles(job, output, await checkout.zip(signal));
+  }
   const { summary, variables } = source.describe(commit);
   return {
     done: {
@@ -67,7 +74,7 @@ async function fetchCommit(job: Job, source: GitSource, wanted: string | undefin
 const commitMissing = (commit: string, { branch }: GitSource): string =>
   `Commit ${commit} was not found. The branch ${branch} may have been deleted or pushed with force since. Start the pipeline for its newest commit.`;
 
-async function store(job: Job, output: Job["outputs"][number], zip: { path: string; sizeBytes: number }): Promise<void> {
+async function storeFiles(job: Job, output: Job["outputs"][number], zip: { path: string; sizeBytes: number }): Promise<void> {
   if (zip.sizeBytes > gitArtifactBytesMax)
     throw new ActionFailed("JobFailed", `The source artifact has ${zip.sizeBytes} bytes; the limit is ${gitArtifactBytesMax} bytes.`);
   const { s3 } = await job.client();
@@ -79,6 +86,14 @@ async function store(job: Job, output: Job["outputs"][number], zip: { path: stri
       ContentLength: zip.sizeBytes,
       ContentType: "application/zip",
     }),
+  );
+  job.crashPoint("pipeline-artifact-stored");
+}
+
+async function storeReference(job: Job, output: Job["outputs"][number], Body: string): Promise<void> {
+  const { s3 } = await job.client();
+  await calling("putObject", "Amazon S3", () =>
+    s3.PutObject({ Bucket: output.bucket, Key: output.key, Body: Buffer.from(Body), ContentType: "application/json" }),
   );
   job.crashPoint("pipeline-artifact-stored");
 }
