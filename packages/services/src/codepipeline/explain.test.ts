@@ -14,7 +14,7 @@ test("an execution in front of a locked stage waits for whoever is inside", () =
   ]);
 });
 
-test("an execution in front of a closed gate waits for somebody to open it", () => {
+test("an execution in front of a disabled transition waits for somebody to open it", () => {
   expect(reasons(told("disable Build", "start A", "A succeeds"), "A")).toEqual([
     "The inbound transition of stage Build was disabled by me: r. | EnableStageTransition for stage Build, or StopPipelineExecution.",
   ]);

@@ -1,5 +1,5 @@
 /** Why an execution is not finished: each thing it waits for, since when, until when at most, and what ends the wait. */
-import { closedGate } from "./decide/arrive.ts";
+import { closedTransition } from "./decide/arrive.ts";
 import { refusalOfOverride } from "./decide/override.ts";
 import { type ConditionRun, type Execution, type Gate, isActive, type PipelineState, type StageRun } from "./model.ts";
 
@@ -33,16 +33,16 @@ export function explain(state: PipelineState, execution: Execution, actionWait: 
 
 function inFront(state: PipelineState, execution: Execution): Wait {
   const { stage, since } = execution;
-  const gate = closedGate(state, execution);
-  if (gate) {
-    const transition = state.stages.get(gate.stage)?.[gate.side === "Inbound" ? "inboundTransition" : "outboundTransition"];
+  const closed = closedTransition(state, execution);
+  if (closed) {
+    const transition = state.stages.get(closed.stage)?.[closed.side === "Inbound" ? "inboundTransition" : "outboundTransition"];
     const because = transition?.disabledReason === undefined ? "" : `: ${transition.disabledReason}`;
     const by = transition?.lastChangedBy === undefined ? "" : ` by ${transition.lastChangedBy}`;
     return {
       stage,
-      reason: `The ${gate.side.toLowerCase()} transition of stage ${gate.stage} was disabled${by}${because}.`,
+      reason: `The ${closed.side.toLowerCase()} transition of stage ${closed.stage} was disabled${by}${because}.`,
       since: Math.max(since, transition?.lastChangedAt ?? since),
-      wayOut: `EnableStageTransition for stage ${gate.stage}, or StopPipelineExecution.`,
+      wayOut: `EnableStageTransition for stage ${closed.stage}, or StopPipelineExecution.`,
     };
   }
   const { lock, inbound = [] } = state.stages.get(stage) ?? {};

@@ -37,7 +37,7 @@ export function arrive(turn: Turn, id: string, stageName: string): void {
   admit(turn, stageName);
 }
 
-/** Lets the first one that waits into the stage, when it is free and its gate is open. A stage that an update took out goes when it is free. */
+/** Lets the first one that waits into the stage, when it is free and no transition before it is disabled. A stage that an update took out goes when it is free. */
 export function admit(turn: Turn, stageName: string): void {
   const stage = stageOf(turn, stageName);
   if (!turn.flows.get(turn.version)?.stages.some(({ name }) => name === stageName)) {
@@ -45,7 +45,7 @@ export function admit(turn: Turn, stageName: string): void {
     return;
   }
   const [first] = waitingFor(turn, stage);
-  if (!first || stage.lock !== undefined || closedGate(turn, first)) return;
+  if (!first || stage.lock !== undefined || closedTransition(turn, first)) return;
   enter(turn, first.id);
 }
 
@@ -88,7 +88,10 @@ function supersede(turn: Turn, execution: Execution, by: Execution): void {
  * The disabled transition between an execution and the stage it waits for, if there is one: the stage's inbound one, or the outbound
  * one of the stage before. An execution that has left a stage waits in front of the next one in either case.
  */
-export function closedGate(state: PipelineState | Turn, execution: Execution): { stage: string; side: "Inbound" | "Outbound" } | undefined {
+export function closedTransition(
+  state: PipelineState | Turn,
+  execution: Execution,
+): { stage: string; side: "Inbound" | "Outbound" } | undefined {
   const { stages } = flowOf(state as Turn, execution);
   const before = stages[stages.findIndex(({ name }) => name === execution.stage) - 1]?.name;
   if (state.stages.get(execution.stage)?.inboundTransition.enabled === false) return { stage: execution.stage, side: "Inbound" };

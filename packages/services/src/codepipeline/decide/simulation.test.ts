@@ -14,7 +14,7 @@ import { type Execution, isActive, type PipelineEvent, type PipelineState } from
 import type { Orchestration } from "../orchestration.ts";
 import { loadState } from "../store/load.ts";
 import { findPipeline, insertVersion, type Pipeline } from "../store/pipelines.ts";
-import { closedGate } from "./arrive.ts";
+import { closedTransition } from "./arrive.ts";
 import { refusalOfRetry } from "./retry.ts";
 import { refusalOfStop } from "./stop.ts";
 
@@ -183,7 +183,7 @@ class Simulation {
         execution.place === "inside" ? running.length : state.stages.get(execution.stage)?.inbound.includes(execution.id),
       ).toBeTruthy();
       if (execution.place === "inbound")
-        expect(state.stages.get(execution.stage)?.lock ?? closedGate(state, execution), "what it waits for").toBeDefined();
+        expect(state.stages.get(execution.stage)?.lock ?? closedTransition(state, execution), "what it waits for").toBeDefined();
       expect(explain(state, execution).length, `reason for ${execution.status} at ${execution.stage}`).toBeGreaterThan(0);
       const outbox = new Set(
         this.journal.all<{ key: string }>("SELECT key FROM journal_outbox WHERE kind = 'action'").map(({ key }) => key),

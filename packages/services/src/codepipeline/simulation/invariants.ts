@@ -1,5 +1,5 @@
 /** What must hold in every state, whatever happened before. */
-import { closedGate } from "../decide/arrive.ts";
+import { closedTransition } from "../decide/arrive.ts";
 import { explain } from "../explain.ts";
 import { concurrentActionsMax } from "../limits.ts";
 import { type Execution, isActive, type PipelineState } from "../model.ts";
@@ -44,7 +44,7 @@ export function checkExecution(state: PipelineState, execution: Execution, isPer
       stage !== undefined && stage.inbound.includes(id),
       () => `execution ${number} is in front of ${execution.stage}, which does not know it`,
     );
-    must(stage.lock ?? closedGate(state, execution), () => `execution ${number} waits in front of ${execution.stage} for nothing`);
+    must(stage.lock ?? closedTransition(state, execution), () => `execution ${number} waits in front of ${execution.stage} for nothing`);
   } else must(running.length + judging.length > 0, () => `execution ${number} is inside ${execution.stage} and runs nothing`);
   for (const one of [...running, ...judging]) must(isPerformed(one.id), () => `nobody performs ${one.name} of execution ${number}`);
   if (execution.mode === "PARALLEL")

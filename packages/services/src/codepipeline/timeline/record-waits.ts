@@ -1,6 +1,6 @@
 /** Keeps what executions waited for in front of stages: when a wait is over, nothing else tells why it was. */
 import type { Transaction } from "@towpath/journal";
-import { closedGate } from "../decide/arrive.ts";
+import { closedTransition } from "../decide/arrive.ts";
 import { explain } from "../explain.ts";
 import type { Execution, PipelineState } from "../model.ts";
 import { insertWait, lastWaitEnd } from "../store/timeline.ts";
@@ -20,6 +20,6 @@ const waitsInFront = ({ status, place }: Execution): boolean => status === "InPr
 function waitsAsBefore(before: PipelineState, execution: Execution, after: PipelineState): boolean {
   const now = after.executions.get(execution.id);
   if (!now || !waitsInFront(now) || now.stage !== execution.stage) return false;
-  const [was, is] = [closedGate(before, execution), closedGate(after, now)];
+  const [was, is] = [closedTransition(before, execution), closedTransition(after, now)];
   return was?.stage === is?.stage && was?.side === is?.side;
 }
