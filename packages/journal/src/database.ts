@@ -55,6 +55,10 @@ export class Database implements Reader {
     guard(() => this.#sqlite.exec(sql));
   }
 
+  get isInTransaction(): boolean {
+    return this.#sqlite.isTransaction;
+  }
+
   /** Runs a writing statement; gives how many rows it changed. */
   run(sql: string, ...values: Value[]): number {
     return guard(() => Number(this.#statement(sql).run(...values).changes));

@@ -36,7 +36,7 @@ interface EventRow extends Omit<Event, "detail" | "resources" | "time" | "intern
 /** At most `limit` events after one and before another number, oldest first. */
 export function eventsBetween(
   reader: Reader,
-  { after, before = Number.MAX_SAFE_INTEGER }: { after: number; before: number | undefined },
+  { after, before = Number.MAX_SAFE_INTEGER }: { after: number; before?: number | undefined },
   filter: EventFilter = {},
   limit: number = eventsPerPage,
 ): Event[] {

@@ -11,29 +11,36 @@ import { type Committed, effectName, Touched } from "./touched.ts";
 import { type Transaction, transactionOn } from "./transaction.ts";
 
 /**
- * Durable state: rows, events and the outbox, in one SQLite file. Every transaction is committed when its call returns and outlives the
- * process from then on; a power cut it outlives once it is flushed to the disk. Nothing may leave the process before what it is based
- * on is flushed.
+ * Durable state: rows, events and the outbox, in one SQLite file. Nothing may leave the process before what it is based on is on the disk:
+ * a transaction is there when its call returns, or shares a flush with others while its caller goes on.
  */
 export class Journal implements Reader {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #disk: Disk;
   readonly #flush: SharedFlush;
   readonly #commitListeners = new Set<(done: Committed) => void>();
   readonly #undoListeners = new Set<() => void>();
+  readonly #eventListeners = new Set<() => void>();
   #inTransaction = false;
 
   constructor(database: Database, disk: Disk, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    this.#flush = new SharedFlush(disk, (done) => {
-      for (const listener of this.#commitListeners) listener(done);
+    this.#disk = disk;
+    this.#flush = new SharedFlush({
+      disk,
+      commit: () => this.#commit(),
+      notify: (done) => {
+        for (const listener of this.#commitListeners) listener(done);
+      },
     });
     this.migrate("journal", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   }
 
   /** Applies the numbered steps of an owner's tables; see `migrate`. */
   migrate(owner: string, sql: string): void {
+    if (this.#flush.isOpen) this.#flush.now(new Touched());
     migrate(this.#database, owner, sql);
   }
 
@@ -55,26 +62,34 @@ export class Journal implements Reader {
    */
   transact<T>(work: (tx: Transaction) => T): T {
     const touched = new Touched();
-    const result = this.#commit(work, touched);
+    const result = this.#run(work, touched);
     this.#flush.now(touched);
+    if (touched.hasEvents) this.#wakeEarly();
     return result;
   }
 
   /**
-   * As `transact`, but on the disk only when `onDisk` resolves: transactions of the same moment share one flush, and nobody is held up by
-   * it. For callers who do nothing outside the database afterwards that does not wait for `onDisk`: the door's answers, the outbox and
-   * the followers of events do.
+   * As `transact`, but on the disk only when `onDisk` resolves: transactions of the same moment share one commit and one flush, and nobody
+   * is held up by it. Should the disk refuse them, all of them are undone after their callers have gone on, and `onDisk` rejects. For callers
+   * whose every way out waits for the disk, as the door's answers, the outbox and the followers of events do.
    */
   transactShared<T>(work: (tx: Transaction) => T): T {
     const touched = new Touched();
-    const result = this.#commit(work, touched);
+    const result = this.#run(work, touched);
     this.#flush.join(touched);
+    if (touched.hasEvents) this.#wakeEarly();
     return result;
   }
 
-  /** Resolves when everything that is committed now is on the disk. Rejects with DiskFailed. */
+  /** Resolves when everything that is written now is on the disk. Rejects with DiskFull when it was undone, with DiskFailed when nobody knows. */
   onDisk(): Promise<void> {
     return this.#flush.onDisk();
+  }
+
+  /** Gives a function that is as `onDisk`, and rejects also when something that was written since this call has been undone by then. */
+  watchDisk(): () => Promise<void> {
+    const { losses } = this.#flush;
+    return () => this.#flush.onDisk(losses);
   }
 
   /** Whether this effect was enqueued by a transaction that is not on the disk yet: it may not be performed before. */
@@ -110,11 +125,11 @@ export class Journal implements Reader {
     return eventsBetween(this.#database, { after: sequence, before: this.#flush.firstEvent }, filter, limit);
   }
 
-  /** Every event after `sequence`, then each new one as it is committed, until the signal is aborted. */
+  /** Every event after `sequence`, then each new one as it reaches the disk, until the signal is aborted. */
   async *follow(sequence: number, filter: EventFilter, signal: AbortSignal): AsyncGenerator<Event> {
     let last = sequence;
     while (!signal.aborted) {
-      const committed = this.#nextEvents(signal);
+      const woken = this.#nextEvents(signal);
       const newest = this.lastSequence();
       const page = this.eventsAfter(last, filter);
       for (const event of page) {
@@ -125,7 +140,28 @@ export class Journal implements Reader {
       if (page.length === eventsPerPage) continue;
       // What the filter left out need not be looked at again.
       last = Math.max(last, newest);
-      await committed;
+      await woken;
+    }
+  }
+
+  /**
+   * As `follow`, but every event as soon as it is written: for who only writes into this database about it, which cannot outlive the event.
+   * Throws DiskFull when something was undone; the place that is stored is then the one to go on from.
+   */
+  async *followEarly(sequence: number, signal: AbortSignal): AsyncGenerator<Event> {
+    const { losses } = this.#flush;
+    let last = sequence;
+    while (!signal.aborted) {
+      this.#flush.check(losses);
+      const woken = this.#nextEarly(signal);
+      const page = eventsBetween(this.#database, { after: last });
+      for (const event of page) {
+        if (signal.aborted) return;
+        this.#flush.check(losses);
+        last = event.sequence;
+        yield event;
+      }
+      if (page.length < eventsPerPage) await woken;
     }
   }
 
@@ -137,48 +173,92 @@ export class Journal implements Reader {
   }
 
   close(): void {
-    this.#database.close();
+    try {
+      if (this.#flush.isOpen) this.#flush.now(new Touched());
+    } finally {
+      this.#disk.close();
+      this.#database.close();
+    }
   }
 
   /** Resolves when events reached the disk. */
   #nextEvents(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
+    return waitFor(signal, (done) => this.onCommit(({ hasEvents }) => hasEvents && done()));
+  }
+
+  /** Resolves when events are written, or were undone. */
+  #nextEarly(signal: AbortSignal): Promise<void> {
+    return waitFor(signal, (done) => {
+      this.#eventListeners.add(done);
+      const stop = this.onUndo(done);
+      return () => {
         stop();
-        signal.removeEventListener("abort", done);
-        resolve();
+        this.#eventListeners.delete(done);
       };
-      const stop = this.onCommit(({ hasEvents }) => hasEvents && done());
-      signal.addEventListener("abort", done, { once: true });
     });
   }
 
-  #commit<T>(work: (tx: Transaction) => T, touched: Touched): T {
+  #wakeEarly(): void {
+    for (const listener of this.#eventListeners) listener();
+  }
+
+  /** Each transaction is a savepoint, so that one which fails undoes itself only. */
+  #run<T>(work: (tx: Transaction) => T, touched: Touched): T {
     if (this.#inTransaction) throw new TypeError("transactions do not nest: pass the transaction on");
     this.#flush.check();
     this.#inTransaction = true;
     try {
-      this.#database.run("BEGIN IMMEDIATE");
+      if (!this.#database.isInTransaction) this.#database.run("BEGIN IMMEDIATE");
+      this.#database.run("SAVEPOINT work");
       const result = work(transactionOn(this.#database, this.#clock.now(), touched));
-      this.#database.run("COMMIT");
+      this.#database.run("RELEASE work");
       return result;
     } catch (cause) {
-      this.#undo();
+      this.#undo(cause);
       throw cause;
     } finally {
       this.#inTransaction = false;
     }
   }
 
-  /** SQLite rolls back by itself on some errors; then there is nothing left to undo. */
-  #undo(): void {
-    try {
-      this.#database.exec("ROLLBACK");
-    } catch {
-      // Already rolled back.
+  /** On some errors SQLite gives up the whole transaction, those before this one included. */
+  #undo(cause: unknown): void {
+    const database = this.#database;
+    if (!database.isInTransaction) this.#flush.lose(cause);
+    else if (!this.#flush.isOpen) database.run("ROLLBACK");
+    else {
+      database.run("ROLLBACK TO work");
+      database.run("RELEASE work");
     }
+    this.#tellUndone();
+  }
+
+  #commit(): void {
+    try {
+      this.#database.run("COMMIT");
+    } catch (cause) {
+      if (this.#database.isInTransaction) this.#database.run("ROLLBACK");
+      this.#tellUndone();
+      throw cause;
+    }
+  }
+
+  #tellUndone(): void {
     for (const listener of this.#undoListeners) listener();
   }
+}
+
+/** Resolves when `listen`'s callback is called, or the signal is aborted; then it listens no more. */
+function waitFor(signal: AbortSignal, listen: (done: () => void) => () => void): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stop();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const stop = listen(done);
+    signal.addEventListener("abort", done, { once: true });
+  });
 }
 
 /** Opens the journal of a data directory. Throws DirectoryLocked and NewerDirectory. */

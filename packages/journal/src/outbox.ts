@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { DiskFull } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import { effectRetryLongestMs, effectRetryMs, effectsAtOnce } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -159,9 +160,9 @@ export class Outbox implements AsyncDisposable {
         done?.(tx);
         remove(tx, row);
       };
-      if (kind.sharesFlush) this.parts.journal.transactShared(end);
-      else this.parts.journal.transact(end);
-      this.#held.delete(row.id);
+      if (!kind.sharesFlush) return void this.parts.journal.transact(end);
+      this.parts.journal.transactShared(end);
+      await this.parts.journal.onDisk();
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#failed(row, kind, effect, error);
     } finally {
@@ -173,9 +174,10 @@ export class Outbox implements AsyncDisposable {
 
   #failed(row: OutboxRow, kind: EffectKind, effect: Effect, error: unknown): void {
     const attempts = row.attempts + 1;
-    this.#held.delete(row.id);
     this.parts.log.warn({ service: this.service, kind: row.kind, key: row.key, attempts, err: error }, "effect failed");
     try {
+      // A full disk is no failure of the effect.
+      if (error instanceof DiskFull) throw error;
       this.parts.journal.transact((tx) => {
         if (kind.attemptsMax !== undefined && attempts >= kind.attemptsMax) {
           kind.giveUp?.(tx, effect as Effect<never>, error);

@@ -1,16 +1,20 @@
 import { expect, test } from "vitest";
 import { Database } from "./database.ts";
-import { DiskFailed, FakeClock, Outbox, settle, silentLog } from "./index.ts";
+import { DiskFailed, DiskFull, FakeClock, Outbox, settle, silentLog } from "./index.ts";
 import { Journal } from "./journal.ts";
 import { HeldDisk } from "./testing/held-disk.ts";
 
 const event = { account: "000000000000", region: "us-east-1", source: "aws.test", type: "Changed", resource: "arn:1", detail: {} };
 
+const tables = `-- 1
+CREATE TABLE jobs (id TEXT PRIMARY KEY) STRICT;
+CREATE TABLE parts (job TEXT NOT NULL REFERENCES jobs (id) DEFERRABLE INITIALLY DEFERRED) STRICT;`;
+
 function onHeldDisk() {
   const disk = new HeldDisk();
   const clock = new FakeClock();
   const journal = new Journal(Database.inMemory(), disk, clock);
-  journal.migrate("jobs", "-- 1\nCREATE TABLE jobs (id TEXT PRIMARY KEY) STRICT;");
+  journal.migrate("jobs", tables);
   const add = (id: string) => journal.transactShared((tx) => void tx.run("INSERT INTO jobs VALUES (?)", id));
   const ids = () => journal.all<{ id: string }>("SELECT id FROM jobs ORDER BY id").map(({ id }) => id);
   return { disk, clock, journal, add, ids };
@@ -54,6 +58,92 @@ test("a transaction that fails undoes nothing of those it would have shared a fl
   disk.end();
   await journal.onDisk();
   expect(ids()).toEqual(["a", "b"]);
+});
+
+test("when a group cannot be committed, all of it is undone, all who wait are told, and the next one is taken", async () => {
+  const { disk, journal, add, ids } = onHeldDisk();
+  const undone: string[][] = [];
+  journal.onUndo(() => undone.push(ids()));
+  const whole = journal.watchDisk();
+  add("a");
+  add("b");
+  const waiting = watched(journal.onDisk());
+  // Foreign keys that are checked at the commit stand for whatever a disk has against it.
+  journal.transactShared((tx) => void tx.run("INSERT INTO parts VALUES ('none')"));
+  await settle();
+  expect([disk.begun, waiting.state, ids(), undone]).toEqual([0, "Error", [], [[]]]);
+  await expect(whole()).rejects.toThrow("FOREIGN KEY");
+  await journal.onDisk();
+  add("c");
+  await settle();
+  disk.end();
+  await journal.onDisk();
+  expect(ids()).toEqual(["c"]);
+});
+
+test("a transaction that fails at once takes those along that shared its commit, and they are told", async () => {
+  const { journal, add, ids } = onHeldDisk();
+  add("a");
+  const waiting = watched(journal.onDisk());
+  expect(() => journal.transact((tx) => void tx.run("INSERT INTO parts VALUES ('none')"))).toThrow("FOREIGN KEY");
+  await settle();
+  expect([waiting.state, ids()]).toEqual(["Error", []]);
+});
+
+test("when SQLite gives up the whole transaction in its middle, the earlier ones are told", async () => {
+  const { disk, journal, add, ids } = onHeldDisk();
+  add("a");
+  const waiting = watched(journal.onDisk());
+  expect(() => journal.transactShared((tx) => void tx.run("INSERT OR ROLLBACK INTO jobs VALUES ('a')"))).toThrow("UNIQUE");
+  await settle();
+  expect([disk.begun, waiting.state, ids()]).toEqual([0, "Error", []]);
+});
+
+test("who follows early is told when what was seen has been undone, and begins again from what is stored", async () => {
+  const { journal } = onHeldDisk();
+  const stop = new AbortController();
+  const seen: number[] = [];
+  const following = (async () => {
+    for await (const { sequence } of journal.followEarly(0, stop.signal)) seen.push(sequence);
+  })();
+  journal.transactShared((tx) => tx.emit(event));
+  await Promise.resolve();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(() => journal.transact((tx) => void tx.run("INSERT INTO parts VALUES ('none')"))).toThrow("FOREIGN KEY");
+  await expect(following).rejects.toThrow("FOREIGN KEY");
+  expect(seen).toEqual([1]);
+  journal.transact((tx) => tx.emit(event));
+  for await (const { sequence } of journal.followEarly(0, stop.signal)) {
+    expect(sequence).toBe(1);
+    stop.abort();
+  }
+});
+
+test("an effect whose end was undone is performed again, after a pause and without counting as failed", async () => {
+  const { disk, clock, journal } = onHeldDisk();
+  const attempts: number[] = [];
+  await using _outbox = new Outbox({ journal, clock, log: silentLog }, "jobs", {
+    run: {
+      perform: async (effect: { attempts: number }) => {
+        attempts.push(effect.attempts);
+        return attempts.length === 1 ? () => fail() : undefined;
+      },
+      sharesFlush: true,
+      attemptsMax: 1,
+    },
+  });
+  const fail = () => {
+    throw new DiskFull("full");
+  };
+  journal.transact((tx) => tx.enqueue({ service: "jobs", kind: "run", key: "a" }));
+  await clock.advance(20_000);
+  expect(attempts).toEqual([0]);
+  await clock.advance(20_000);
+  expect(attempts).toEqual([0, 0]);
+  disk.end();
+  await settle();
+  expect(journal.all("SELECT * FROM journal_outbox")).toEqual([]);
 });
 
 test("a transaction that must be on the disk at once takes all before it along", async () => {
@@ -117,6 +207,7 @@ test("an effect is performed only when the row that asks for it is on the disk, 
   disk.end();
   await settle();
   expect(performed).toEqual(["a", "b"]);
+  disk.letGo();
 });
 
 test("an effect that is asked for anew while it is performed comes up again when that is on the disk", async () => {
@@ -133,6 +224,7 @@ test("an effect that is asked for anew while it is performed comes up again when
   }
   await settle();
   expect(performed).toBe(3);
+  disk.letGo();
   expect(journal.all("SELECT * FROM journal_outbox")).toEqual([]);
 });
 

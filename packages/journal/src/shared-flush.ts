@@ -2,7 +2,7 @@ import { type Disk, noDisk } from "./disk.ts";
 import { DiskFailed } from "./errors.ts";
 import { type Committed, Touched } from "./touched.ts";
 
-/** Transactions that are committed and reach the disk together. */
+/** Transactions that reach the disk together. */
 class Group extends Touched {
   readonly end = Promise.withResolvers<void>();
 
@@ -13,26 +13,35 @@ class Group extends Touched {
   }
 }
 
+export interface FlushParts {
+  disk: Disk;
+  /** Commits what is open in the database. When it throws, all of that is undone. */
+  commit(): void;
+  /** Hears of everything once it is on the disk; must not throw. */
+  notify(done: Committed): void;
+}
+
 const settled = Promise.resolve();
 
 /**
- * Lets transactions of the same moment share one flush of the disk. What is committed while a flush runs belongs to the next one, which
- * begins when that has ended. A flush that fails is the end: nobody knows what of the log is on the disk, so nothing may build on it, and
- * only a start that reads the disk anew finds out.
+ * Lets transactions of the same moment share one commit and one flush of the disk. What is written while a flush runs belongs to the next
+ * one, which begins when that has ended. Callers go on before; what they tell others waits for `onDisk`.
+ *
+ * A commit that the disk has no room for undoes its group, and all who wait are told. A flush that fails is the end: nobody knows what of
+ * the log is on the disk, so nothing may build on it, and only a start that reads the disk anew finds out.
  */
 export class SharedFlush {
-  readonly #disk: Disk;
-  readonly #notify: (done: Committed) => void;
+  readonly #parts: FlushParts;
   readonly #failed = Promise.withResolvers<DiskFailed>();
   #failure: DiskFailed | undefined;
   #running: Group | undefined;
   #next: Group | undefined;
   #isOn = false;
+  #losses = 0;
+  #lastLoss: unknown;
 
-  /** `notify` hears of everything once it is on the disk; it must not throw. */
-  constructor(disk: Disk, notify: (done: Committed) => void) {
-    this.#disk = disk;
-    this.#notify = notify;
+  constructor(parts: FlushParts) {
+    this.#parts = parts;
   }
 
   /** Resolves when a flush failed. */
@@ -40,14 +49,20 @@ export class SharedFlush {
     return this.#failed.promise;
   }
 
-  /** Throws DiskFailed once a flush failed. */
-  check(): void {
+  /** Throws DiskFailed once a flush failed, and with `losses` as it was earlier also what undid something since. */
+  check(losses: number = this.#losses): void {
     if (this.#failure) throw this.#failure;
+    if (losses !== this.#losses) throw this.#lastLoss;
   }
 
-  /** Takes what a transaction committed into the next flush. */
+  /** Whether something was written that is not committed yet. */
+  get isOpen(): boolean {
+    return this.#next !== undefined;
+  }
+
+  /** Takes what a transaction wrote into the next flush. */
   join(done: Touched): void {
-    if (this.#disk === noDisk) return this.now(done);
+    if (this.#parts.disk === noDisk) return this.now(done);
     this.#next ??= new Group();
     this.#next.add(done);
     if (this.#isOn) return;
@@ -56,10 +71,16 @@ export class SharedFlush {
     setImmediate(() => void this.#flush());
   }
 
-  /** Flushes what a transaction committed, and all before it, while the caller waits. Throws DiskFailed. */
+  /** Commits and flushes what a transaction wrote, and all before it, while the caller waits. Throws DiskFailed, or why it could not be committed. */
   now(done: Touched): void {
     try {
-      this.#disk.flushNow();
+      this.#parts.commit();
+    } catch (cause) {
+      this.lose(cause);
+      throw cause;
+    }
+    try {
+      this.#parts.disk.flushNow();
     } catch (cause) {
       throw this.#fail(cause);
     }
@@ -70,12 +91,34 @@ export class SharedFlush {
       done.add(group);
       group.end.resolve();
     }
-    this.#notify(done);
+    this.#parts.notify(done);
   }
 
-  /** Resolves when everything that is committed now is on the disk, at once where it is. Rejects with DiskFailed. */
-  onDisk(): Promise<void> {
-    if (this.#failure) return Promise.reject(this.#failure);
+  /** What was written and not committed yet has been undone. */
+  lose(cause: unknown): void {
+    const group = this.#next;
+    if (!group) return;
+    this.#next = undefined;
+    this.#losses += 1;
+    this.#lastLoss = cause;
+    group.end.reject(cause);
+  }
+
+  /** How often transactions were undone whose callers had gone on. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /**
+   * Resolves when everything that is written now is on the disk, at once where it is. Rejects when it is not going to be: with DiskFailed,
+   * or with what undid it. With `losses` as it was earlier, it rejects also for what was undone since.
+   */
+  onDisk(losses: number = this.#losses): Promise<void> {
+    try {
+      this.check(losses);
+    } catch (cause) {
+      return Promise.reject(cause as Error);
+    }
     return (this.#next ?? this.#running)?.end.promise ?? settled;
   }
 
@@ -90,11 +133,17 @@ export class SharedFlush {
   }
 
   async #flush(): Promise<void> {
-    for (let group = this.#next; group; group = this.#next) {
+    for (let group = this.#next; group && !this.#failure; group = this.#next) {
+      try {
+        this.#parts.commit();
+      } catch (cause) {
+        this.lose(cause);
+        continue;
+      }
       this.#running = group;
       this.#next = undefined;
       try {
-        await this.#disk.flush();
+        await this.#parts.disk.flush();
       } catch (cause) {
         this.#fail(cause);
         return;
@@ -103,7 +152,7 @@ export class SharedFlush {
       if (this.#running !== group) continue;
       this.#running = undefined;
       group.end.resolve();
-      this.#notify(group);
+      this.#parts.notify(group);
     }
     this.#isOn = false;
   }

@@ -1,14 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, EventFilter, Journal, Log } from "@towpath/journal";
+import type { Log } from "@towpath/journal";
 import type { Credential, Identity, Question } from "@towpath/services";
 import { ApiError, readBody, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
 import { credentialOf } from "./authenticate.ts";
+import { type EventStreamParts, streamEvents } from "./event-stream.ts";
 
 /** Requests to the server itself, beside the AWS operations: is it there, what is in it, what happens in it, and why. */
-export interface OwnRequestParts {
-  journal: Journal;
+export interface OwnRequestParts extends EventStreamParts {
   identity: Identity;
-  clock: Clock;
   log: Log;
   /** By `SERVICE/QUESTION`. */
   questions: ReadonlyMap<string, Question>;
@@ -17,8 +16,6 @@ export interface OwnRequestParts {
 }
 
 const prefix = "/_towpath/";
-/** A line of white space this often keeps an idle stream from being taken for dead. */
-const heartbeatMs = 15_000;
 
 export const isOwnRequest = (message: IncomingMessage): boolean => message.url?.startsWith(prefix) ?? false;
 
@@ -41,12 +38,21 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
     await parts.journal.onDisk();
     return json(response, 200, status);
   }
-  if (what === "events") return streamEvents(parts, url.searchParams, response);
+  if (what === "events") return answerEvents(parts, url.searchParams, response);
   if (what === "stop" && message.method === "POST") {
     json(response, 200, { status: "stopping" });
     return parts.stop();
   }
   return json(response, 404, { __type: "NotFound", message: `There is nothing at ${url.pathname}.` });
+}
+
+async function answerEvents(parts: EventStreamParts, query: URLSearchParams, response: ServerResponse): Promise<void> {
+  try {
+    await streamEvents(parts, query, response);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    json(response, error.status, { __type: error.code, message: error.message });
+  }
 }
 
 interface Asking {
@@ -63,8 +69,9 @@ async function answerQuestion(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    const onDisk = journal.watchDisk();
     const answer = await question({ ...asked, now: clock.now() });
-    await journal.onDisk();
+    await onDisk();
     json(response, 200, answer);
   } catch (error) {
     if (error instanceof ApiError) return json(response, error.status, { __type: error.code, message: error.message });
@@ -89,51 +96,6 @@ function authenticate(parts: OwnRequestParts, message: IncomingMessage, body: Ui
 export function mustOwn({ principal }: Pick<Credential, "principal">): void {
   if (principal.kind === "root" || principal.kind === "user") return;
   throw new ApiError("AccessDeniedException", `${principal.arn} may not use the server's own requests; use a key of the account.`, 403);
-}
-
-/** NDJSON, one event a line, from the number after `after` on; `follow=false` ends with the newest. */
-async function streamEvents(parts: OwnRequestParts, query: URLSearchParams, response: ServerResponse): Promise<void> {
-  const after = Number(query.get("after") ?? parts.journal.lastSequence());
-  if (!Number.isInteger(after))
-    return json(response, 400, { __type: "InvalidParameter", message: "after must be the number of an event." });
-  const filter = {
-    ...(query.get("source") && { source: query.get("source") as string }),
-    ...(query.get("resource") && { resource: query.get("resource") as string }),
-  };
-  response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
-  if (query.get("follow") === "false") {
-    await writeEvents(parts.journal, after, filter, response);
-    response.end();
-    return;
-  }
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  response.flushHeaders();
-  void beat(parts.clock, response, gone.signal);
-  for await (const event of parts.journal.follow(after, filter, gone.signal)) {
-    if (!response.write(`${JSON.stringify(event)}\n`)) await drained(response);
-  }
-}
-
-/** Page by page, so that a long past is not held at once. */
-async function writeEvents(journal: Journal, after: number, filter: EventFilter, response: ServerResponse): Promise<void> {
-  let last = after;
-  for (;;) {
-    const page = journal.eventsAfter(last, filter);
-    const newest = page.at(-1);
-    if (!newest || response.destroyed) return;
-    last = newest.sequence;
-    if (!response.write(page.map((event) => `${JSON.stringify(event)}\n`).join(""))) await drained(response);
-  }
-}
-
-const drained = (response: ServerResponse) => new Promise<void>((resolve) => response.once("drain", resolve).once("close", resolve));
-
-async function beat(clock: Clock, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await clock.sleep(heartbeatMs, signal).catch(() => {});
-    if (!signal.aborted) response.write("\n");
-  }
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

@@ -8,8 +8,11 @@ export class HeldDisk implements Disk {
   atOnce = 0;
   failure: Error | undefined;
 
+  #isHeld = true;
+
   flush(): Promise<void> {
     this.begun += 1;
+    if (!this.#isHeld) return Promise.resolve();
     const flush = Promise.withResolvers<void>();
     this.#waiting.push(flush);
     return flush.promise;
@@ -28,5 +31,11 @@ export class HeldDisk implements Disk {
     if (!flush) throw new TypeError("no flush was begun");
     if (failure) flush.reject(failure);
     else flush.resolve();
+  }
+
+  /** Ends all flushes, those to come too. */
+  letGo(): void {
+    this.#isHeld = false;
+    for (const flush of this.#waiting.splice(0)) flush.resolve();
   }
 }

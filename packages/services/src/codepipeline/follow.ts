@@ -30,7 +30,7 @@ export async function follow(parts: WorkParts, signal: AbortSignal): Promise<voi
 async function read(parts: WorkParts, signal: AbortSignal): Promise<void> {
   const cursor = cursorOf(parts);
   let kept = cursor;
-  for await (const event of parts.journal.follow(cursor, {}, signal)) {
+  for await (const event of parts.journal.followEarly(cursor, signal)) {
     const matters = concerns(parts, event);
     if (!matters && event.sequence - kept < cursorEvery) continue;
     parts.journal.transactShared((tx) => {

@@ -22,6 +22,7 @@ export function effectKinds(parts: WorkParts & { catalogue: Catalogue }): Record
   return {
     action: {
       perform: (effect: Effect, signal) => takeUp(parts, effect.key, signal),
+      sharesFlush: true,
       attemptsMax: actionAttemptsMax,
       giveUp: (tx, { key }, error) =>
         finish(
@@ -33,6 +34,7 @@ export function effectKinds(parts: WorkParts & { catalogue: Catalogue }): Record
     },
     abandon: {
       perform: (effect: Effect<JobSeed>, signal) => abandon(parts, effect.payload, signal),
+      sharesFlush: true,
       attemptsMax: actionAttemptsMax,
     },
   };

@@ -16,7 +16,7 @@ export interface DoorParts {
   clock: Clock;
   ids: Ids;
   log: Log;
-  journal: Pick<Journal, "onDisk">;
+  journal: Pick<Journal, "watchDisk">;
   authorize: Authorize;
 }
 
@@ -164,11 +164,12 @@ export class Door implements Aws {
     const problem = validate(operation, input);
     if (problem) throw new ApiError(problem.code, problem.message);
     this.parts.authorize(call.caller, `${name}:${operation}`, input);
+    const onDisk = this.parts.journal.watchDisk();
     try {
       return (await handler(input, call, service.parts)) ?? {};
     } finally {
       // Neither an answer nor a refusal leaves before what it tells of is on the disk.
-      await this.parts.journal.onDisk();
+      await onDisk();
     }
   }
 

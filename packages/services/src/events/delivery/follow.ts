@@ -29,7 +29,7 @@ async function read(parts: EventsParts, patterns: Patterns, signal: AbortSignal)
   const { journal, crash } = parts;
   const cursor = cursorOf(parts);
   let kept = cursor;
-  for await (const event of journal.follow(cursor, {}, signal)) {
+  for await (const event of journal.followEarly(cursor, signal)) {
     const wanted = wantedOf(parts, patterns, event);
     if (wanted.length === 0 && event.sequence - kept < cursorEvery) continue;
     journal.transactShared((tx) => {
