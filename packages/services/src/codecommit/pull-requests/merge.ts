@@ -45,11 +45,8 @@ export async function merge(option: MergeOption, input: MergeInput, { caller }: 
       `Pull request ${pullRequestId} is not one of the repository ${repositoryName}.`,
     );
   if (pull.status === "CLOSED") throw fault(PullRequestAlreadyClosedException, `Pull request ${pullRequestId} is closed already.`);
-  if (input.conflictResolution)
-    throw new ApiError(
-      "InvalidConflictResolutionException",
-      "Conflicts are not resolved by the request: resolve them in the source branch.",
-    );
+  if (input.conflictResolution) throw new ApiError("InvalidConflictResolutionException", unresolved);
+  if ((input.conflictResolutionStrategy ?? "NONE") !== "NONE") throw new ApiError("InvalidConflictResolutionStrategyException", unresolved);
   const [source, destination] = [await tipOf(parts, found, pull.source), await tipOf(parts, found, pull.destination)];
   if (sourceCommitId !== undefined && sourceCommitId !== source)
     throw fault(TipOfSourceReferenceIsDifferentException, `The tip of ${pull.source} is not ${sourceCommitId}.`);
