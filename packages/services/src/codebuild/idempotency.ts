@@ -1,11 +1,11 @@
 import type { Transaction } from "@towpath/journal";
-import { idempotencyMs } from "./limits.ts";
+import { idempotencyMs, pipelineIdempotencyMs } from "./limits.ts";
 import type { Place } from "./names.ts";
 import { invalid } from "./project/refuse.ts";
 import { type BuildRow, findBuild } from "./store.ts";
 
 /**
- * The build that a call with the same token started in the last five minutes. Throws InvalidInputException when that call asked for
+ * The build that a call with the same token started in the last five minutes, or for a pipeline's action longer ago. Throws InvalidInputException when that call asked for
  * something else.
  */
 export function findRepeated(
@@ -27,8 +27,16 @@ export function findRepeated(
   return findBuild(tx, { account, region }, known.build);
 }
 
-export function remember(tx: Transaction, { account, region }: Place, token: string | undefined, request: object, build: string): void {
+/** A pipeline's token is its action's id, and asked for again after the server was down, for however long. */
+export function remember(
+  tx: Transaction,
+  { account, region }: Place,
+  token: string | undefined,
+  request: { sourceTypeOverride?: string | undefined },
+  build: string,
+): void {
   if (!token) return;
+  const longer = request.sourceTypeOverride === "CODEPIPELINE" ? pipelineIdempotencyMs - idempotencyMs : 0;
   tx.run(
     "INSERT INTO codebuild_tokens (account, region, token, request, build, at) VALUES (?, ?, ?, ?, ?, ?)",
     account,
@@ -36,7 +44,7 @@ export function remember(tx: Transaction, { account, region }: Place, token: str
     token,
     canonical(request),
     build,
-    tx.now,
+    tx.now + longer,
   );
 }
 

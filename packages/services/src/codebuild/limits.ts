@@ -10,6 +10,8 @@ export const buildsQueued = 1_000;
 export const pageSize = 100;
 /** How long an idempotency token is remembered. */
 export const idempotencyMs = 5 * 60_000;
+/** How long that of a pipeline is. */
+export const pipelineIdempotencyMs = 7 * 24 * 3_600_000;
 /** A CloudWatch event carries at most so many bytes; longer lines are cut into several events. */
 export const logEventBytes = 256 * 1024;
 /** Most events and bytes of one PutLogEvents, counting 26 bytes for each event besides its text. */

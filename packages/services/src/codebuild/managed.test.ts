@@ -70,3 +70,19 @@ test("a role of the build's own is taken on from the project's", async () => {
     `CodeBuild is not authorized to perform: sts:AssumeRole on ${roleArn("build")}`,
   );
 });
+
+test("a pipeline finds the build that it started even after the server was down for hours", async () => {
+  const { house, service } = await managed();
+  await using _house = house;
+  const request = {
+    projectName: "hidden",
+    idempotencyToken: "action-1",
+    sourceTypeOverride: "CODEPIPELINE" as const,
+    sourceLocationOverride: "bucket/key",
+    artifactsOverride: { type: "CODEPIPELINE" as const },
+  };
+  const { build } = await service.codebuild.StartBuild(request);
+  await house.ended(build?.id ?? "", service);
+  await house.clock.advance(10 * 3_600_000);
+  expect((await service.codebuild.StartBuild(request)).build?.id).toBe(build?.id);
+});

@@ -21,6 +21,20 @@ afterEach(() => {
   rmSync(tree, { recursive: true });
 });
 
+test("the URL that clones have in builds leads to the same repository", async () => {
+  const { Connections } = await gateway.aws.codeconnections.ListConnections({});
+  const id = Connections?.[0]?.ConnectionArn?.split("/")[1] ?? "";
+  const heads = (connection: string) =>
+    git(
+      tree,
+      "ls-remote",
+      "--heads",
+      gateway.url.replace("//", "//AKIATEST:secret@") + `/git-http/000000000000/us-east-1/${connection}/acme/todo.git`,
+    );
+  expect(await heads(id)).toContain("refs/heads/release/1");
+  await expect(heads("other")).rejects.toThrow("Connection arn:aws:codestar-connections:us-east-1:000000000000:connection/other not found");
+});
+
 const told = () =>
   (gateway.events("Repository Pull Request") as Record<string, unknown>[]).map(({ event, isMerged, pullRequestId }) => [
     event,

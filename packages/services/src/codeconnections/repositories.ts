@@ -1,9 +1,10 @@
+import { connectionGitPrefix } from "../git-hosting/clone-reference.ts";
 import type { GitRoute } from "../git-hosting/route.ts";
 import { parseGitPath } from "../git-hosting/route.ts";
 import type { RemoteRepository } from "../git-hosting/forward.ts";
 import type { CodeconnectionsParts, ConnectionRow, RepositoryRow } from "./model.ts";
 import { remotePlace, type RemotePlace, remoteSecret } from "./remote.ts";
-import { connectionNamed } from "./store.ts";
+import { connectionNamed, connectionsOf } from "./store.ts";
 
 /** `/git/<connection>/<owner>/<repository>.git`: a repository that a connection reaches. One that is hosted here the first push makes. */
 export function connectionRoute(parts: CodeconnectionsParts): GitRoute {
@@ -15,20 +16,42 @@ export function connectionRoute(parts: CodeconnectionsParts): GitRoute {
         return {
           refusal: `There is no connection named ${name} in ${caller.region}. Create it first: aws codestar-connections create-connection`,
         };
-      const fullName = `${owner}/${repository}`;
-      const place = remotePlace(parts, connection);
-      if (place) return { remote: await remoteRepository(parts, connection, place, fullName) };
-      const present = parts.journal.one<RepositoryRow>(
-        "SELECT * FROM codeconnections_repositories WHERE connection_arn = ? AND full_name = ?",
-        connection.arn,
-        fullName,
-      );
-      if (!present && !isPush) return { refusal: `The connection ${name} has no repository ${fullName} yet. The first push makes it.` };
-      const id = present?.id ?? insert(parts, connection.arn, fullName);
-      await parts.hosting.ensure(id);
-      return { repository: id };
+      return repositoryOf(parts, connection, `${owner}/${repository}`, isPush);
     },
   };
+}
+
+/** `/git-http/<account>/<region>/<connection id>/<owner>/<repository>.git`: as AWS calls it, and so the remote of full clones in builds. */
+export function cloneRoute(parts: CodeconnectionsParts): GitRoute {
+  return {
+    parse: (path) => parseGitPath(path, connectionGitPrefix, 5),
+    async find(caller, [account = "", region = "", id = "", owner = "", repository = ""], isPush) {
+      const arn = `arn:aws:codestar-connections:${region}:${account}:connection/${id}`;
+      const connection = connectionsOf(parts.journal, { ...caller, region }).find((one) => one.arn === arn);
+      if (!connection) return { refusal: `Connection ${arn} not found` };
+      return repositoryOf(parts, connection, `${owner}/${repository}`, isPush);
+    },
+  };
+}
+
+async function repositoryOf(
+  parts: CodeconnectionsParts,
+  connection: ConnectionRow,
+  fullName: string,
+  isPush: boolean,
+): ReturnType<GitRoute["find"]> {
+  const place = remotePlace(parts, connection);
+  if (place) return { remote: await remoteRepository(parts, connection, place, fullName) };
+  const present = parts.journal.one<RepositoryRow>(
+    "SELECT * FROM codeconnections_repositories WHERE connection_arn = ? AND full_name = ?",
+    connection.arn,
+    fullName,
+  );
+  if (!present && !isPush)
+    return { refusal: `The connection ${connection.name} has no repository ${fullName} yet. The first push makes it.` };
+  const id = present?.id ?? insert(parts, connection.arn, fullName);
+  await parts.hosting.ensure(id);
+  return { repository: id };
 }
 
 async function remoteRepository(

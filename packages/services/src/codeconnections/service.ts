@@ -18,7 +18,7 @@ import { ListTagsForResource } from "./operations/ListTagsForResource.ts";
 import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
 import { UpdateHost } from "./operations/UpdateHost.ts";
-import { connectionRoute } from "./repositories.ts";
+import { cloneRoute, connectionRoute } from "./repositories.ts";
 import { providerWebhookRoute } from "./provider-webhook.ts";
 
 const operations: Operations<"codeconnections", CodeconnectionsParts> = {
@@ -43,6 +43,7 @@ export function openCodeconnections(
   given.journal.migrate("codeconnections", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   const hosting = new GitHosting({ ...given, directory: join(given.home.dataDirectory, "git"), announce: announcePush });
   const parts = { ...given, hosting };
+  const git = { ...given, hosting, region: given.home.region };
   return service("codeconnections", {
     parts,
     operations,
@@ -50,7 +51,7 @@ export function openCodeconnections(
       CreateConnection: "AVAILABLE at once: its repositories are hosted here, or the tag towpath:token-secret names the token",
       CreateHost: "AVAILABLE at once, reached from the server itself: no VpcConfiguration",
     },
-    routes: [gitRoute({ ...given, hosting, region: given.home.region }, connectionRoute(parts)), providerWebhookRoute(parts)],
+    routes: [gitRoute(git, connectionRoute(parts)), gitRoute(git, cloneRoute(parts)), providerWebhookRoute(parts)],
     recover: () => hosting.recover(given.journal.all<{ id: string }>("SELECT id FROM codeconnections_repositories").map(({ id }) => id)),
   });
 }
