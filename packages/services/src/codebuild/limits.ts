@@ -43,3 +43,16 @@ export const gitTimeoutMs = 30 * 60_000;
 /** Values that a build may export. */
 export const exportedVariables = 100;
 export const exportedValueBytes = 32 * 1024;
+/** Test cases of a report that are kept; its summary counts all of them. */
+export const reportCases = 500;
+/** Characters of a test case's name and message that are kept. */
+export const caseNameLength = 1_000;
+export const caseMessageLength = 5_000;
+/** Report groups that a buildspec may name, and that an account may have. */
+export const reportGroupsOfBuild = 5;
+export const reportGroupsOfAccount = 1_000;
+/** How long a report is kept. */
+export const reportKeptMs = 30 * 24 * 3_600_000;
+/** Largest single report file, and how many of a build are looked at in search of reports. */
+export const reportFileBytes = 50 * 1_048_576;
+export const discoveredFiles = 1_000;

@@ -9,8 +9,8 @@ export function offsetOf(nextToken: string | undefined): number {
   return Number(text.slice(5));
 }
 
-/** The page of at most 100 that begins at `offset`; `found` holds one more when there is a next page. */
-export function page<T>(found: T[], offset: number): { items: T[]; nextToken?: string } {
-  if (found.length <= pageSize) return { items: found };
-  return { items: found.slice(0, pageSize), nextToken: Buffer.from(`from:${offset + pageSize}`).toString("base64url") };
+/** The page of at most `size` that begins at `offset`; `found` holds one more when there is a next page. */
+export function page<T>(found: T[], offset: number, size: number = pageSize): { items: T[]; nextToken?: string } {
+  if (found.length <= size) return { items: found };
+  return { items: found.slice(0, size), nextToken: Buffer.from(`from:${offset + size}`).toString("base64url") };
 }

@@ -5,17 +5,30 @@ import { buildsAtOnceLeast } from "./limits.ts";
 import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
 import { BatchGetBuilds } from "./operations/BatchGetBuilds.ts";
 import { BatchGetProjects } from "./operations/BatchGetProjects.ts";
+import { BatchGetReportGroups } from "./operations/BatchGetReportGroups.ts";
+import { BatchGetReports } from "./operations/BatchGetReports.ts";
 import { CreateProject } from "./operations/CreateProject.ts";
+import { CreateReportGroup } from "./operations/CreateReportGroup.ts";
 import { DeleteProject } from "./operations/DeleteProject.ts";
+import { DeleteReport } from "./operations/DeleteReport.ts";
+import { DeleteReportGroup } from "./operations/DeleteReportGroup.ts";
+import { DescribeCodeCoverages } from "./operations/DescribeCodeCoverages.ts";
+import { DescribeTestCases } from "./operations/DescribeTestCases.ts";
+import { GetReportGroupTrend } from "./operations/GetReportGroupTrend.ts";
 import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
 import { ListBuilds } from "./operations/ListBuilds.ts";
 import { ListBuildsForProject } from "./operations/ListBuildsForProject.ts";
 import { ListCuratedEnvironmentImages } from "./operations/ListCuratedEnvironmentImages.ts";
 import { ListProjects } from "./operations/ListProjects.ts";
+import { ListReportGroups } from "./operations/ListReportGroups.ts";
+import { ListReports } from "./operations/ListReports.ts";
+import { ListReportsForReportGroup } from "./operations/ListReportsForReportGroup.ts";
+import { ListSharedReportGroups } from "./operations/ListSharedReportGroups.ts";
 import { RetryBuild } from "./operations/RetryBuild.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
+import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
 import { makeRoles } from "./runner/roles.ts";
@@ -27,7 +40,10 @@ const partly = {
   CreateProject:
     "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environment LINUX_CONTAINER. Not yet: caches, file systems, S3 logs, fleets, badges, automatic retries",
   UpdateProject: "As CreateProject",
-  StartBuild: "Not yet: debug sessions, automatic retries; the buildspec's reports and caches have no effect; runtime-versions is skipped",
+  StartBuild: "Not yet: debug sessions, automatic retries; the buildspec's caches have no effect; runtime-versions is skipped",
+  CreateReportGroup: "Raw report files are not exported to Amazon S3",
+  UpdateReportGroup: "Raw report files are not exported to Amazon S3",
+  ListSharedReportGroups: "Nothing is shared between accounts here",
   InvalidateProjectCache: "There are no caches yet",
   ListCuratedEnvironmentImages: "All ids run as one image that is made here",
 } as const;
@@ -53,17 +69,30 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
       BatchDeleteBuilds,
       BatchGetBuilds,
       BatchGetProjects,
+      BatchGetReportGroups,
+      BatchGetReports,
       CreateProject,
+      CreateReportGroup,
       DeleteProject,
+      DeleteReport,
+      DeleteReportGroup,
+      DescribeCodeCoverages,
+      DescribeTestCases,
+      GetReportGroupTrend,
       InvalidateProjectCache,
       ListBuilds,
       ListBuildsForProject,
       ListCuratedEnvironmentImages,
       ListProjects,
+      ListReportGroups,
+      ListReports,
+      ListReportsForReportGroup,
+      ListSharedReportGroups,
       RetryBuild,
       StartBuild,
       StopBuild,
       UpdateProject,
+      UpdateReportGroup,
     },
     partly,
     effects: effectsOf(parts),

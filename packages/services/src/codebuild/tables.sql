@@ -74,3 +74,52 @@ CREATE TABLE codebuild_tokens (
 -- Empty for the account's own; else the AWS service whose managed compute it is, which alone sees it.
 ALTER TABLE codebuild_projects ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE codebuild_builds ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+
+-- 3
+-- Reports of tests and of coverage. `summary` is what AWS shows of a report; cases and files are pages of their own.
+CREATE TABLE codebuild_report_groups (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  export_config TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  PRIMARY KEY (account, region, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codebuild_reports (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  report_group TEXT NOT NULL,
+  build TEXT NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  UNIQUE (account, region, id)
+) STRICT;
+CREATE INDEX codebuild_reports_of_group ON codebuild_reports (account, region, report_group, number);
+CREATE INDEX codebuild_reports_of_build ON codebuild_reports (account, region, build);
+CREATE INDEX codebuild_reports_by_end ON codebuild_reports (expires);
+
+CREATE TABLE codebuild_test_cases (
+  report INTEGER NOT NULL REFERENCES codebuild_reports (number) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (report, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codebuild_covered_files (
+  report INTEGER NOT NULL REFERENCES codebuild_reports (number) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  percentage REAL NOT NULL,
+  content TEXT NOT NULL,
+  PRIMARY KEY (report, position)
+) STRICT, WITHOUT ROWID;

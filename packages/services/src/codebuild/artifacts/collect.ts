@@ -19,7 +19,7 @@ export interface Collecting {
  * The files of one artifact, chosen as the buildspec says, with the paths that they get in the artifact. Throws BuildProblem with AWS's texts
  * when the base directory or every file is missing; the log gets AWS's lines.
  */
-export async function* artifactFiles(how: Collecting, artifact: ArtifactPlan): AsyncGenerator<ContainerFile> {
+export async function* artifactFiles(how: Collecting, artifact: Pick<ArtifactPlan, "spec" | "baseFile">): AsyncGenerator<ContainerFile> {
   const { spec } = artifact;
   const base = (how.results.get(artifact.baseFile) ?? spec.baseDirectory ?? ".").replace(/\/+$/, "") || "/";
   const { say } = how;

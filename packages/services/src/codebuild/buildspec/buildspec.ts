@@ -1,3 +1,5 @@
+import type { ReportSpec } from "./reports.ts";
+
 /** A buildspec after reading: AWS's keys, typed, with the lines they came from. */
 export interface Buildspec {
   version: "0.1" | "0.2";
@@ -9,6 +11,7 @@ export interface Buildspec {
   artifacts: ArtifactsSpec | undefined;
   /** By artifact identifier. */
   secondaryArtifacts: Record<string, ArtifactsSpec>;
+  reports: ReportSpec[];
   /** Keys that are accepted and do nothing yet; the build's log says so. */
   ignored: string[];
   cachePaths: string[];

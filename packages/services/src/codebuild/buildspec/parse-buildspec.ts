@@ -2,6 +2,7 @@ import { readArtifacts } from "./artifacts.ts";
 import { type Buildspec, type BuildspecEnv, BuildspecError } from "./buildspec.ts";
 import { type Fields, fieldsOf, flagField, listField, refused, textField, textMap } from "./fields.ts";
 import { readPhases } from "./phases.ts";
+import { readReports } from "./reports.ts";
 import { isMap, readYaml, type YamlFile } from "./yaml-file.ts";
 
 /**
@@ -21,7 +22,8 @@ export function parseBuildspec(text: string): Buildspec {
     env: version === "0.1" ? readEnv(file, root, "environment_variables", "plaintext") : readEnv(file, root, "env", "variables"),
     phases: readPhases(file, root),
     ...readArtifacts(file, root),
-    ignored: ["reports", "batch", "cache", "proxy"].filter((key) => root.get(key) !== undefined),
+    reports: readReports(file, root),
+    ignored: ["batch", "cache", "proxy"].filter((key) => root.get(key) !== undefined),
     cachePaths: listField(file, cache, "paths", "cache"),
   };
 }

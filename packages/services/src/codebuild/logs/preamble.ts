@@ -25,8 +25,6 @@ export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void
   say(`Moving to directory ${plan.directory}`);
   say(plan.ignored.includes("cache") ? "Cache is defined in the buildspec" : "Cache is not defined in the buildspec");
   say(`Skip cache due to: ${plan.cachePaths.length === 0 ? "no paths specified to be cached" : "the project has no cache"}`);
-  if (plan.ignored.includes("reports"))
-    say('Towpath does not make test reports yet: the section "reports" of the buildspec has no effect.');
   say("Registering with agent");
   say(`Phases found in YAML: ${plan.named.length}`);
   for (const { phase, commands } of plan.named) say(` ${phase}: ${commands} commands`);

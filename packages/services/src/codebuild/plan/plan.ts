@@ -3,6 +3,8 @@ import type { Finish } from "../agent/scripts.ts";
 import type { ArtifactsSpec, Buildspec, Command, PhaseSpec, UserPhase } from "../buildspec/buildspec.ts";
 import { type FailurePolicy, nextPhase } from "../decide.ts";
 import { exportedVariables } from "../limits.ts";
+import type { ReportSpec } from "../buildspec/reports.ts";
+import type { FormatName } from "../reports/formats/formats.ts";
 import type { BuildSettings } from "./settings.ts";
 import { userVariables, type VariableSource } from "./variables.ts";
 
@@ -29,6 +31,7 @@ export interface BuildPlan {
   variables: Record<string, VariableSource>;
   finish: Finish;
   artifacts: ArtifactPlan[];
+  reports: ReportPlan[];
   /** Sections of the buildspec that do nothing yet. */
   ignored: string[];
   cachePaths: string[];
@@ -47,6 +50,15 @@ export interface ArtifactPlan {
   spec: ArtifactsSpec;
   target: ProjectArtifacts;
   /** Files in the results directory with the expanded name and base directory. */
+  nameFile: string;
+  baseFile: string;
+}
+
+/** A report group that gets a report, and the files that make it; `group` may hold variables. */
+export interface ReportPlan {
+  group: string;
+  format: FormatName;
+  spec: ArtifactsSpec;
   nameFile: string;
   baseFile: string;
 }
@@ -76,6 +88,7 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
     };
   });
   const artifacts = artifactPlans(settings, buildspec);
+  const reports = buildspec.reports.map(reportPlan);
   return {
     ...located,
     shell: buildspec.shell,
@@ -88,8 +101,12 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
     named: namedPhases(buildspec),
     runtimeVersions: buildspec.phases.INSTALL?.runtimeVersions ?? {},
     variables: userVariables(buildspec, settings),
-    finish: { exported: buildspec.env.exported.slice(0, exportedVariables), expansions: expansionsOf(artifacts) },
+    finish: {
+      exported: buildspec.env.exported.slice(0, exportedVariables),
+      expansions: { ...expansionsOf(artifacts), ...reportExpansions(reports) },
+    },
     artifacts,
+    reports,
     ignored: buildspec.ignored,
     cachePaths: buildspec.cachePaths,
   };
@@ -124,6 +141,22 @@ function expansionsOf(artifacts: ArtifactPlan[]): Record<string, string> {
   }
   return expansions;
 }
+
+const reportPlan = ({ group, format, files, baseDirectory, discardPaths }: ReportSpec, index: number): ReportPlan => ({
+  group,
+  format,
+  spec: { files, excludePaths: [], baseDirectory, discardPaths, name: undefined, s3Prefix: undefined },
+  nameFile: `report-${index}.name`,
+  baseFile: `report-${index}.base`,
+});
+
+const reportExpansions = (reports: ReportPlan[]): Record<string, string> =>
+  Object.fromEntries(
+    reports.flatMap(({ group, spec, nameFile, baseFile }) => [
+      [nameFile, group],
+      ...(spec.baseDirectory === undefined ? [] : [[baseFile, spec.baseDirectory]]),
+    ]),
+  );
 
 const namedPhases = (buildspec: Buildspec) =>
   (Object.entries(buildspec.phases) as [UserPhase, PhaseSpec][]).map(([phase, spec]) => ({

@@ -11,6 +11,7 @@ import type { LogWriter } from "../logs/log-writer.ts";
 import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
+import { type CollectedReport, collectReports, storeReports } from "../reports/collect.ts";
 import { addLines } from "../runs.ts";
 import { type BuildRow, learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
@@ -68,10 +69,12 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   const lines: string[] = [];
   const directory = workDirectory(run);
   let facts: BuildFacts = {};
+  let reports: CollectedReport[] = [];
   let problem: BuildProblem | undefined;
+  const say = (text: string) => void lines.push(text);
   try {
-    if (plan.artifacts.length > 0)
-      facts = await uploadAll(run, container, plan, { results, directory, say: (text) => void lines.push(text) });
+    if (plan.artifacts.length > 0) facts = await uploadAll(run, container, plan, { results, directory, say });
+    reports = await collectReports({ ...collecting(run, container, plan, results), say }, plan.reports, run.build().project);
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
     problem = error;
@@ -82,7 +85,8 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   const status = problem ? "FAILED" : "SUCCEEDED";
   const texts = [...lines, ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, problem?.context)];
   run.parts.journal.transact((tx) => {
-    learn(tx, run, run.id, facts);
+    const reportArns = storeReports(tx, run.build(), () => run.parts.ids.uuid(), reports);
+    learn(tx, run, run.id, { ...facts, ...(reportArns.length > 0 && { reportArns }) });
     addLines(
       tx,
       run,
@@ -94,6 +98,14 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   });
 }
 
+const collecting = (run: BuildRun, container: string, plan: BuildPlan, results: Map<string, string>) => ({
+  engine: run.parts.engine,
+  container,
+  plan,
+  results,
+  signal: run.signal,
+});
+
 async function uploadAll(
   run: BuildRun,
   container: string,
@@ -103,12 +115,8 @@ async function uploadAll(
   const { s3 } = (await run.session()).client;
   await mkdir(how.directory, { recursive: true });
   const uploading = {
-    engine: run.parts.engine,
-    container,
-    plan,
-    results: how.results,
+    ...collecting(run, container, plan, how.results),
     say: how.say,
-    signal: run.signal,
     build: run.build(),
     s3,
     workDirectory: how.directory,

@@ -1,0 +1,118 @@
+/** Takes a build's report files out of its ended container, and makes reports of them. */
+import type { Transaction } from "@towpath/journal";
+import { artifactFiles, type Collecting } from "../artifacts/collect.ts";
+import { reportFileBytes, reportGroupsOfAccount, reportKeptMs } from "../limits.ts";
+import type { ReportPlan } from "../plan/plan.ts";
+import { BuildProblem } from "../problem.ts";
+import type { BuildRow } from "../store.ts";
+import { type FormatName, readReport, typeOf } from "./formats/formats.ts";
+import { groupNameFrom, reportArn } from "./names.ts";
+import { type FileCoverage, ReportUnreadable, type TestResult } from "./result.ts";
+import { countGroups, deleteExpired, findGroup, insertReport, putGroup } from "./store.ts";
+import { coverageReport, type ReportFindings, testReport } from "./summary.ts";
+
+/** Findings for a report group, not stored yet. */
+export interface CollectedReport {
+  group: string;
+  findings: ReportFindings;
+}
+
+/** Throws BuildProblem, as AWS fails the phase, for a report without a file. What cannot be read makes the report fail, and the log says why. */
+export async function collectReports(how: Collecting, plans: ReportPlan[], projectName: string): Promise<CollectedReport[]> {
+  const collected: CollectedReport[] = [];
+  for (const plan of plans) {
+    const group = groupOf(how.results.get(plan.nameFile) ?? plan.group, projectName);
+    how.say(`Preparing to copy ${typeOf(plan.format)} report ${group}`);
+    collected.push({ group, findings: await findingsOf(how, plan, group) });
+  }
+  return collected;
+}
+
+/** A name that is not an ARN belongs to the project. */
+function groupOf(nameOrArn: string, projectName: string): string {
+  const name = groupNameFrom(nameOrArn);
+  return name === nameOrArn ? `${projectName}-${name}` : name;
+}
+
+async function findingsOf(how: Collecting, plan: ReportPlan, group: string): Promise<ReportFindings> {
+  const found = new Findings(plan.format);
+  try {
+    for await (const { path, content, target } of artifactFiles(how, plan))
+      if (target === undefined) found.add(path, await textOf(content), how.say);
+  } catch (cause) {
+    if (!(cause instanceof BuildProblem)) throw cause;
+    const message = `Error in UPLOAD_ARTIFACTS phase: [${group}: [report files not found in build]]`;
+    throw new BuildProblem("CLIENT_ERROR", message, { cause });
+  }
+  return found.report();
+}
+
+/** Undefined for a file that is larger than reports are. */
+async function textOf(content: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of content) {
+    size += piece.length;
+    if (size <= reportFileBytes) pieces.push(piece);
+  }
+  return size > reportFileBytes ? undefined : Buffer.concat(pieces).toString("utf8");
+}
+
+/** The content of several files of a format as one report. */
+export class Findings {
+  readonly #format: FormatName;
+  readonly #tests: TestResult[] = [];
+  readonly #files: FileCoverage[] = [];
+  #unreadable = false;
+
+  constructor(format: FormatName) {
+    this.#format = format;
+  }
+
+  add(path: string, text: string | undefined, say: (line: string) => void): void {
+    try {
+      if (text === undefined) throw new ReportUnreadable(`the file is larger than ${reportFileBytes} bytes`);
+      const content = readReport(this.#format, text);
+      if ("tests" in content) this.#tests.push(...content.tests);
+      else this.#files.push(...content.files);
+    } catch (error) {
+      if (!(error instanceof ReportUnreadable)) throw error;
+      this.#unreadable = true;
+      say(`Report file ${path} could not be read: ${error.message}`);
+    }
+  }
+
+  report(): ReportFindings {
+    const report = typeOf(this.#format) === "TEST" ? testReport(this.#tests) : coverageReport(this.#files);
+    return this.#unreadable ? { ...report, status: "FAILED" } : report;
+  }
+}
+
+/** Stores the reports of a build, in groups that are made when there are none of the name. Gives their ARNs. */
+export function storeReports(tx: Transaction, build: BuildRow, newId: () => string, collected: CollectedReport[]): string[] {
+  const { account, region } = build;
+  deleteExpired(tx, tx.now);
+  return collected.map(({ group, findings }) => {
+    if (!findGroup(tx, build, group)) {
+      if (countGroups(tx, build) >= reportGroupsOfAccount)
+        throw new BuildProblem("CLIENT_ERROR", `The account has reached the limit of ${reportGroupsOfAccount} report groups.`);
+      const times = { created: tx.now, modified: tx.now };
+      putGroup(tx, {
+        account,
+        region,
+        name: group,
+        type: findings.type,
+        exportConfig: { exportConfigType: "NO_EXPORT" },
+        tags: [],
+        ...times,
+      });
+    }
+    const id = `${group}:${newId()}`;
+    insertReport(
+      tx,
+      { account, region, id, report_group: group, build: build.id, created: tx.now, expires: tx.now + reportKeptMs },
+      findings,
+    );
+    return reportArn(build, id);
+  });
+}
