@@ -78,7 +78,7 @@ async function step(provider: Worker, job: Job, { row, action }: Context, signal
     const message =
       provider.timedOut ??
       `${row.gate === null ? "Action" : "Rule"} ${job.actionName} did not end within ${provider.timeoutMinutes(action)} minutes.`;
-    return { done: failed("JobFailed", message) };
+    return { done: { ...failed("JobFailed", message), overdue: true } };
   }
   if (!started) return provider.start(job, signal);
   return provider.look ? provider.look(job, signal) : { waiting: {} };

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
 import type { Execution, Gate, StageRun } from "../model.ts";
-import { conditionFlowOf, look } from "./condition.ts";
+import { conditionFlowOf, conditionOf, look } from "./condition.ts";
 import { runAgain } from "./retry.ts";
 import { rollBack } from "./rollback.ts";
 import {
@@ -49,7 +49,11 @@ function entered(turn: Turn, execution: Execution): boolean {
   const verdict = look(turn, execution.id, "beforeEntry");
   if (verdict === "passed" || verdict === "pending") return verdict === "passed";
   if (verdict === "failed" && resultOf(turn, execution, "beforeEntry") === "SKIP") goOn(turn, execution, "Skipped");
-  else fail(turn, execution, { because: "the entry condition was not met", rollsBack: false });
+  else
+    fail(turn, execution, {
+      because: `the entry condition was not met (${failedRules(turn, execution, "beforeEntry")})`,
+      rollsBack: false,
+    });
   return false;
 }
 
@@ -78,7 +82,7 @@ function afterSuccess(turn: Turn, execution: Execution): void {
   if (verdict === "pending") return;
   if (verdict === "passed") return goOn(turn, execution, "Succeeded");
   const rollsBack = resultOf(turn, execution, "onSuccess") === "ROLLBACK";
-  fail(turn, execution, { because: "the success condition was not met", rollsBack });
+  fail(turn, execution, { because: `the success condition was not met (${failedRules(turn, execution, "onSuccess")})`, rollsBack });
 }
 
 /** The lock is given up before the next stage is reached, so that a stage is free for the next one while its last guest waits ahead. */
@@ -110,6 +114,9 @@ function afterFailure(turn: Turn, execution: Execution): void {
   if (verdict === "pending") return;
   fail(turn, execution, { because: failedActions(run), rollsBack: onFailure?.result === "ROLLBACK" && verdict === "passed" });
 }
+
+const failedRules = (turn: Turn, { id }: Execution, gate: Gate): string =>
+  (conditionOf(runOf(turn, id), gate)?.rules ?? []).flatMap(({ name, status }) => (status === "Failed" ? [name] : [])).join(", ");
 
 const failedActions = ({ actions }: StageRun): string =>
   actions.flatMap(({ name, status }) => (status === "Failed" ? [name] : [])).join(", ");

@@ -55,5 +55,5 @@ function keepSourceRevision(tx: Transaction, row: JobRow, revision: Omit<Revisio
 
 /** Ends the action of a job that nobody answered, or nobody can. */
 export function giveUpJob(tx: Transaction, parts: WorkParts, row: JobRow, error: { code: string; message: string }): void {
-  finish(tx, parts, row.action_id, { status: "Failed", error });
+  finish(tx, parts, row.action_id, { status: "Failed", error, overdue: true });
 }

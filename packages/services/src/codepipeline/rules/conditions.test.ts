@@ -120,7 +120,7 @@ test("an entry condition that is not met fails the stage, and says which rule an
   await using _closing = orchestra;
   expect(script.jobs("Compile")).toEqual([]);
   const [execution] = await summaries(orchestra);
-  expect(execution).toMatchObject({ status: "Failed", statusSummary: "Stage Build failed: the entry condition was not met." });
+  expect(execution).toMatchObject({ status: "Failed", statusSummary: "Stage Build failed: the entry condition was not met (Unmet)." });
   const state = await buildState(orchestra);
   expect(state?.latestExecution?.status).toBe("Failed");
   expect(state?.beforeEntryConditionState?.latestExecution).toEqual({
@@ -234,7 +234,7 @@ test("a success condition with ROLLBACK runs the stage again with what it had la
   const [rollback, failed] = await summaries(orchestra);
   expect(rollback).toMatchObject({ status: "InProgress", executionType: "ROLLBACK", trigger: { triggerType: "AutomatedRollback" } });
   expect(rollback?.rollbackMetadata).toEqual({ rollbackTargetPipelineExecutionId: first });
-  expect(failed).toMatchObject({ status: "Failed", statusSummary: "Stage Build failed: the success condition was not met." });
+  expect(failed).toMatchObject({ status: "Failed", statusSummary: "Stage Build failed: the success condition was not met (Good)." });
 });
 
 test("a failure condition that is met rolls the stage back", async () => {

@@ -20,6 +20,6 @@ function onFailure(result: ActionResult): ActionResult {
   const { externalExecutionId } = result;
   const kept = externalExecutionId === undefined ? {} : { externalExecutionId };
   if (result.status === "Succeeded") return { ...unmet("The function reported no error.").done, ...kept };
-  if (result.error?.code !== "JobFailed") return result;
+  if (result.overdue || result.error?.code !== "JobFailed") return result;
   return { ...met(`The function reported an error: ${result.error.message}`).done, ...kept };
 }

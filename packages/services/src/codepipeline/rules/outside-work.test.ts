@@ -170,9 +170,10 @@ test.each([
   expect(await rules()).toMatchObject([{ status, output: { executionResult: { externalExecutionSummary: summary } } }]);
 });
 
-test("a function that nobody answers for fails its rule in time", async () => {
-  const { orchestra, rules } = await opened({ beforeEntry: one("FAIL", ask) });
+test("a function that nobody answers for fails its rule in time, at a failure condition too", async () => {
+  const { orchestra, script, rules } = await opened({ onFailure: one("ROLLBACK", ask) });
   await using _closing = orchestra;
+  await script.end(orchestra, "Compile", "Failed");
   await orchestra.pass(21 * 60_000);
   expect((await rules())[0]?.status).toBe("Failed");
 });

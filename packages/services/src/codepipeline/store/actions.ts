@@ -55,6 +55,8 @@ export interface ActionResult {
   outputArtifacts?: StoredArtifact[];
   outputVariables?: Record<string, string>;
   updatedBy?: string;
+  /** Nobody said how the work ended: its time was over. */
+  overdue?: boolean;
 }
 
 export function findAction(reader: Reader, id: string): ActionRow | undefined {
