@@ -48,7 +48,7 @@ export async function requireServer(config: Config, now: number): Promise<Server
   const server = await findServer(config, now);
   if (server) return server;
   if (isDirectoryLocked(config.dataDirectory)) {
-    throw new UserError(
+    throw new NotReady(
       `A server holds ${config.dataDirectory} and does not answer yet. Look into its log (towpath logs), or stop it (towpath stop).`,
     );
   }
@@ -60,14 +60,29 @@ export async function askToStop(access: Access, now: number): Promise<void> {
   await text(await ask(access, "POST", "stop", {}, now));
 }
 
-/** The events after the number `after` (default: from now on) as NDJSON lines, until `signal` aborts or, without `follow`, to the newest. */
+export interface EventQuery {
+  readonly follow: boolean;
+  readonly since: number;
+  readonly source?: string;
+  readonly type?: string;
+  readonly resource?: string;
+  readonly pattern?: string;
+}
+
+/**
+ * The events after the number `since` as NDJSON lines, until `signal` aborts or, without `follow`, to the newest. `oldest` is told the
+ * number of the oldest event that is kept. Rejects with UserError for a query that is none.
+ */
 export async function* readEvents(
   access: Access,
-  query: { readonly after?: string; readonly source?: string; readonly resource?: string; readonly follow: boolean },
-  { now, signal }: { now: number; signal: AbortSignal },
+  { follow, since, ...filters }: EventQuery,
+  { now, signal, oldest }: { now: number; signal: AbortSignal; oldest?: (sequence: number) => void },
 ): AsyncGenerator<string> {
-  const given = Object.entries(query).filter((pair): pair is [string, string | boolean] => pair[1] !== undefined);
-  const message = await ask(access, "GET", "events", Object.fromEntries(given.map(([name, value]) => [name, String(value)])), now);
+  const query = { follow: String(follow), since: String(since), ...filters };
+  const message = await send(access, "GET", "events", { query }, now);
+  if (message.statusCode === 400) throw new UserError((JSON.parse(await text(message)) as { message: string }).message, { exitCode: 2 });
+  if (message.statusCode !== 200) throw new NoAnswer(`status ${message.statusCode}`);
+  oldest?.(Number(message.headers["towpath-oldest-event"]));
   const lines = createInterface({ input: message });
   const end = () => {
     lines.close();
@@ -97,6 +112,12 @@ export async function askQuestion<Answer>(
 
 /** Nobody is there, or it is not our server. */
 class NoAnswer extends Error {}
+
+/** A server that begins or ends. */
+class NotReady extends UserError {}
+
+/** Whether there is no server just now; one may come. */
+export const isAway = (error: unknown): boolean => [NoAnswer, NotReady, NotRunning].some((kind) => error instanceof kind);
 
 async function ask(access: Access, method: string, what: string, query: Record<string, string>, now: number): Promise<IncomingMessage> {
   const message = await send(access, method, what, { query }, now);
