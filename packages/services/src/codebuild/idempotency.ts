@@ -28,15 +28,9 @@ export function findRepeated(
 }
 
 /** A pipeline's token is its action's id, and asked for again after the server was down, for however long. */
-export function remember(
-  tx: Transaction,
-  { account, region }: Place,
-  token: string | undefined,
-  request: { sourceTypeOverride?: string | undefined },
-  build: string,
-): void {
+export function remember(tx: Transaction, { account, region }: Place, token: string | undefined, request: object, build: string): void {
   if (!token) return;
-  const longer = request.sourceTypeOverride === "CODEPIPELINE" ? pipelineIdempotencyMs - idempotencyMs : 0;
+  const ofPipeline = "sourceTypeOverride" in request && request.sourceTypeOverride === "CODEPIPELINE";
   tx.run(
     "INSERT INTO codebuild_tokens (account, region, token, request, build, at) VALUES (?, ?, ?, ?, ?, ?)",
     account,
@@ -44,7 +38,7 @@ export function remember(
     token,
     canonical(request),
     build,
-    tx.now + longer,
+    tx.now + (ofPipeline ? pipelineIdempotencyMs - idempotencyMs : 0),
   );
 }
 
