@@ -29,6 +29,8 @@ export async function untilAtRest({ journal, clock, waitsForScenario }: Resting)
     const end = performance.now() + restMs;
     for (let calm = 0, seen = -1; calm < calmLooks;) {
       await settle();
+      // Should the disk refuse, whoever waits for it is told; here it only means that nothing is under way any more.
+      await journal.onDisk().catch(() => {});
       const due = dueEffects(journal, clock).filter((effect) => !waitsForScenario(effect));
       const active = activeResources();
       const isCalm = due.length === 0 && active.length === 0 && commits === seen;

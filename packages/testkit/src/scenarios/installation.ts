@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createFakeEngine, type FakeEngine } from "@towpath/engine";
 import { type Crash, FakeClock, seededIds, silentLog } from "@towpath/journal";
 import { FakeMemory, fakeNetwork } from "@towpath/network";
-import { openServer, readAccess, readEnv, type TowpathServer } from "@towpath/server";
+import { type Access, openServer, readAccess, readEnv, type TowpathServer } from "@towpath/server";
 import { type Client, rootCaller } from "@towpath/services";
 import { fakeAgentWith } from "@towpath/services/testing";
 import { freePort } from "../server-process.ts";
@@ -23,6 +23,7 @@ export const region = "us-east-1";
 
 interface Life {
   server: TowpathServer;
+  access: Access;
   calls: SdkCalls;
   isDead: boolean;
 }
@@ -61,6 +62,15 @@ export class Installation implements AsyncDisposable {
   /** Calls of the account's owner by the published SDK, over HTTP and signed. */
   get calls(): SdkCalls {
     return this.#alive().calls;
+  }
+
+  get access(): Access {
+    return this.#alive().access;
+  }
+
+  /** Files of the scenario itself, outside of the server's directory. */
+  get scratch(): string {
+    return join(this.#root, "scratch");
   }
 
   /** The same account from inside, for what a scenario finds already there. */
@@ -144,6 +154,7 @@ export class Installation implements AsyncDisposable {
     life.server = await openServer(config, {}, { engine, network, images, clock, ids, crash, log: silentLog });
     const access = readAccess(this.#directory);
     if (!access) throw new Error("the server left no access");
+    life.access = access;
     life.calls = new SdkCalls(access, clock);
     this.#life = life;
   }

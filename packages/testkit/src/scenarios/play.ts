@@ -1,10 +1,17 @@
 /** One scenario while it is played: the installation, what was created, and what things are called. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ActionExecutionDetail, PipelineDeclaration, PipelineExecutionSummary } from "@aws-sdk/client-codepipeline";
+import type {
+  ActionExecutionDetail,
+  PipelineDeclaration,
+  PipelineExecutionSummary,
+  RuleExecutionDetail,
+} from "@aws-sdk/client-codepipeline";
 import type { Installation } from "./installation.ts";
 import { type Data, differences, mutations } from "./match.ts";
 import { Names } from "./names.ts";
+
+const connectionPattern = /arn:aws:[\w-]+:[\w-]+:\d{12}:connection\/[\w-]+/g;
 
 /** What happened is not what the scenario says. */
 export class Mismatch extends Error {
@@ -17,6 +24,10 @@ export class Play {
   readonly names = new Names();
   /** Names of the pipelines it created, the main one first. */
   readonly pipelines: string[] = [];
+  /** How often it pushed, so that each push changes something. */
+  pushes = 0;
+  /** Stands in declarations for the connections they name. */
+  connectionArn: string | undefined;
   #lastEvent = 0;
 
   constructor(installation: Installation, folder: string) {
@@ -35,7 +46,9 @@ export class Play {
   }
 
   declaration(file: string): PipelineDeclaration {
-    return JSON.parse(this.text(file)) as PipelineDeclaration;
+    const text = this.text(file);
+    const isMade = this.connectionArn !== undefined;
+    return JSON.parse(isMade ? text.replaceAll(connectionPattern, this.connectionArn as string) : text) as PipelineDeclaration;
   }
 
   /** Calls an operation with `$names` filled in. Throws Refused. */
@@ -64,6 +77,12 @@ export class Play {
   async actions(pipelineName: string, pipelineExecutionId?: string): Promise<ActionExecutionDetail[]> {
     const filter = pipelineExecutionId === undefined ? {} : { filter: { pipelineExecutionId } };
     return this.#pages("ListActionExecutions", { pipelineName, ...filter }, "actionExecutionDetails");
+  }
+
+  /** As `actions`, of the rules of conditions. */
+  async rules(pipelineName: string, pipelineExecutionId?: string): Promise<RuleExecutionDetail[]> {
+    const filter = pipelineExecutionId === undefined ? {} : { filter: { pipelineExecutionId } };
+    return this.#pages("ListRuleExecutions", { pipelineName, ...filter }, "ruleExecutionDetails");
   }
 
   /** The pipeline that an execution is of. */

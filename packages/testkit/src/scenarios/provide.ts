@@ -31,14 +31,20 @@ export async function provide(aws: Client, { declarations, buildspecs }: Wanted)
   for (const role of unique(roles.map((arn) => arn?.split(":role/").at(-1)?.replace("role/", "")))) await createRole(aws, role);
   for (const bucket of unique([...declarations.flatMap(storesOf), ...actions.flatMap(bucketsOf)])) await createBucket(aws, bucket);
   for (const action of actions.filter((one) => isOf(one, "Source", "S3"))) await putSource(aws, action);
-  const projects = actions
-    .filter(({ actionTypeId }) => actionTypeId?.provider === "CodeBuild")
-    .map(({ configuration }) => configuration?.["ProjectName"]);
+  const builds = [...actions.filter(({ actionTypeId }) => actionTypeId?.provider === "CodeBuild"), ...declarations.flatMap(rulesOf)];
+  const projects = builds.map(({ configuration }) => configuration?.["ProjectName"]);
   for (const project of unique(projects)) await createProject(aws, project, buildspecs.get(project) ?? buildspecs.get("") ?? heldBuildspec);
 }
 
 const unique = (names: readonly (string | undefined)[]): string[] =>
   [...new Set(names.filter((name) => name !== undefined && !name.includes("#{")))] as string[];
+
+type Configured = Pick<Action, "configuration">;
+
+const rulesOf = ({ stages = [] }: PipelineDeclaration): Configured[] =>
+  stages.flatMap(({ beforeEntry, onSuccess, onFailure }) =>
+    [beforeEntry, onSuccess, onFailure].flatMap((gate) => gate?.conditions ?? []).flatMap(({ rules = [] }): Configured[] => rules),
+  );
 
 const storesOf = ({ artifactStore, artifactStores }: PipelineDeclaration): (string | undefined)[] => [
   artifactStore?.location,

@@ -5,6 +5,7 @@ import { Installation } from "./installation.ts";
 import { valueAt } from "./match.ts";
 import { Mismatch, Play } from "./play.ts";
 import { provide } from "./provide.ts";
+import { gitSourcesOf, provideRepositories } from "./repositories.ts";
 import { Refused } from "./sdk-calls.ts";
 import { readScenario, type Step } from "./vocabulary.ts";
 
@@ -13,7 +14,9 @@ export async function runScenario(folder: string): Promise<void> {
   const { title, steps } = readScenario(readFileSync(join(folder, "scenario.yaml"), "utf8"));
   await using installation = await Installation.open();
   const play = new Play(installation, folder);
-  await provide(installation.inside, wantedBy(play));
+  const wanted = wantedBy(play);
+  await provide(installation.inside, wanted);
+  play.connectionArn = await provideRepositories(installation, gitSourcesOf(wanted.declarations));
   await play.rest();
   for (const [index, step] of steps.entries()) {
     try {
@@ -32,10 +35,16 @@ function wantedBy(play: Play): Parameters<typeof provide>[1] {
     return project ? [[project[1] ?? "", play.text(file)]] : [];
   });
   return {
-    declarations: files.filter((file) => /^pipeline.*\.json$/.test(file)).map((file) => play.declaration(file)),
+    declarations: files
+      .filter((file) => /^pipeline.*\.json$/.test(file))
+      .sort(mainFirst)
+      .map((file) => play.declaration(file)),
     buildspecs: new Map(buildspecs),
   };
 }
+
+const mainFirst = (one: string, other: string): number =>
+  Number(other === "pipeline.json") - Number(one === "pipeline.json") || one.localeCompare(other);
 
 async function playStep(play: Play, step: Step): Promise<void> {
   const { output, refusal } = await outcomeOf(play, step);

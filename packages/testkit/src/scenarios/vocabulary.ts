@@ -5,11 +5,19 @@ import { type Data, type DataMap, emptyExpectations } from "./match.ts";
 import { actionVerbs } from "./verbs/actions.ts";
 import { controlVerbs } from "./verbs/controls.ts";
 import { expectVerbs } from "./verbs/expect.ts";
+import { outsideVerbs } from "./verbs/outside.ts";
 import { pipelineVerbs } from "./verbs/pipelines.ts";
 import { surroundingVerbs } from "./verbs/surroundings.ts";
 import type { Act, Verb } from "./verbs/verb.ts";
 
-const verbs: Readonly<Record<string, Verb>> = { ...pipelineVerbs, ...controlVerbs, ...actionVerbs, ...surroundingVerbs, ...expectVerbs };
+const verbs: Readonly<Record<string, Verb>> = {
+  ...pipelineVerbs,
+  ...controlVerbs,
+  ...actionVerbs,
+  ...surroundingVerbs,
+  ...outsideVerbs,
+  ...expectVerbs,
+};
 
 export const verbNames: readonly string[] = Object.keys(verbs);
 

@@ -25,14 +25,28 @@ async function runningAction(play: Play, said: string): Promise<Running> {
 
 const exportsShape = z.record(z.string(), z.string()).default({});
 
-const finish = verb(words({ action, exports: exportsShape }, "action"), async (play, { action: said, exports }) => {
+/** The build of the one running action or rule that is meant. */
+async function runningBuild(play: Play, said: string): Promise<string> {
+  const [name, letter] = said.split(" of ");
+  const found: string[] = [];
+  for (const pipelineName of play.pipelines) {
+    const rules = await play.rules(pipelineName);
+    for (const { status, ruleName, pipelineExecutionId = "", output } of rules) {
+      const isMeant = ruleName === name && (letter === undefined || play.names.letter(pipelineExecutionId) === letter);
+      if (status === "InProgress" && isMeant) found.push(output?.executionResult?.externalExecutionId ?? "");
+    }
+  }
+  if (found.length === 1) return found[0] as string;
   const { detail } = await runningAction(play, said);
-  play.installation.builds.end(detail.output?.executionResult?.externalExecutionId ?? "", { exitCode: 0, exports });
+  return detail.output?.executionResult?.externalExecutionId ?? "";
+}
+
+const finish = verb(words({ action, exports: exportsShape }, "action"), async (play, { action: said, exports }) => {
+  play.installation.builds.end(await runningBuild(play, said), { exitCode: 0, exports });
 });
 
 const fail = verb(words({ action, exitCode: z.number().int().min(1).default(1) }, "action"), async (play, { action: said, exitCode }) => {
-  const { detail } = await runningAction(play, said);
-  play.installation.builds.end(detail.output?.executionResult?.externalExecutionId ?? "", { exitCode, exports: {} });
+  play.installation.builds.end(await runningBuild(play, said), { exitCode, exports: {} });
 });
 
 const decideWith = (status: "Approved" | "Rejected"): Verb =>

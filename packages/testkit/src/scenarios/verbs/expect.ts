@@ -1,5 +1,5 @@
 /** expect: what can be seen now, by the operations that show it. */
-import type { ActionExecutionDetail, PipelineExecutionSummary, StageState } from "@aws-sdk/client-codepipeline";
+import type { ActionExecutionDetail, PipelineExecutionSummary, RuleExecutionDetail, StageState } from "@aws-sdk/client-codepipeline";
 import * as z from "zod";
 import { type Data, type DataMap, differencesOfAll } from "../match.ts";
 import type { Play } from "../play.ts";
@@ -15,7 +15,9 @@ const shape = z
     stages: some.optional(),
     state: some.optional(),
     actions: byExecution.optional(),
+    rules: byExecution.optional(),
     events: byExecution.optional(),
+    eventDetails: byExecution.optional(),
     pipelineEvents: z.array(z.string()).optional(),
     builds: some.optional(),
     objects: some.optional(),
@@ -75,6 +77,20 @@ const actions: Look = async (play, expected) => {
   }
 };
 
+/** Every rule execution of an execution, as `actions` for actions. */
+const rules: Look = async (play, expected) => {
+  for (const [letter, statuses] of Object.entries(expected)) {
+    const id = play.names.execution(letter);
+    const details = (await play.rules(await play.pipelineOf(id), id)).reverse();
+    const byName = Object.groupBy(details, ({ ruleName = "" }: RuleExecutionDetail) => ruleName);
+    const seen = Object.entries(byName).map(([name, list = []]) => [
+      name,
+      list.length > 1 ? list.map(({ status }) => status) : list[0]?.status,
+    ]);
+    play.check(`rules of ${letter}`, statuses, Object.fromEntries(seen), whole);
+  }
+};
+
 interface ChangeDetail {
   "execution-id": string;
   state: string;
@@ -85,19 +101,28 @@ interface ChangeDetail {
 const changes = (play: Play): ChangeDetail[] =>
   play.installation.server.parts.journal
     .eventsAfter(0, { source: "aws.codepipeline" }, eventsMax)
-    .filter(({ type }) => type.endsWith("Execution State Change"))
+    .filter(({ type }) => /^CodePipeline (?:Pipeline|Stage|Action) Execution State Change$/.test(type))
     .map(({ detail }) => detail as unknown as ChangeDetail);
 
 const eventsMax = 10_000;
+
+const lineOf = ({ stage, action, state }: ChangeDetail): string =>
+  [[stage, action].filter((one) => one !== undefined).join("/"), state].join(" ").trim();
 
 /** All events of an execution in order, as "STARTED", "Build STARTED", "Build/Compile STARTED". */
 const events: Look = async (play, expected) => {
   for (const [letter, lines] of Object.entries(expected)) {
     const of = changes(play).filter((change) => change["execution-id"] === play.names.execution(letter));
-    const seen = of.map(({ stage, action, state }) =>
-      [[stage, action].filter((one) => one !== undefined).join("/"), state].join(" ").trim(),
-    );
+    const seen = of.map(lineOf);
     play.check(`events of ${letter}`, lines, seen);
+  }
+};
+
+/** Parts of the details of an execution's events, each by its line; of events with the same line the last one. */
+const eventDetails: Look = async (play, expected) => {
+  for (const [letter, details] of Object.entries(expected)) {
+    const of = changes(play).filter((change) => change["execution-id"] === play.names.execution(letter));
+    play.check(`event details of ${letter}`, details, Object.fromEntries(of.map((detail) => [lineOf(detail), detail])));
   }
 };
 
@@ -152,7 +177,9 @@ const looks: Readonly<Record<Exclude<keyof Said, "pipelineEvents">, Look>> = {
   stages,
   state: async (play, expected) => play.check("state", expected, await stateOf(play)),
   actions,
+  rules,
   events,
+  eventDetails,
   builds,
   objects,
 };
