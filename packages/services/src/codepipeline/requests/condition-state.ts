@@ -37,7 +37,7 @@ function summaryOf({ status, overriddenBy }: ConditionRun, rules: { ruleName: st
   if (status === "Overridden") return `Overridden by ${overriddenBy}.`;
   const of = (wanted: RuleExecution["status"]) => rules.filter(({ latestExecution }) => latestExecution.status === wanted);
   const told = ({ ruleName, latestExecution }: (typeof rules)[number]) =>
-    `${ruleName}: ${latestExecution.errorDetails?.message ?? latestExecution.summary ?? ""}`;
+    `${ruleName}: ${latestExecution.errorDetails?.message ?? latestExecution.summary ?? "The rule is running."}`;
   if (status === "InProgress") return of("InProgress").map(told).join(" ");
   if (status === "Failed" || status === "Errored") return of("Failed").map(told).join(" ");
   return status === "Succeeded" ? "All rules succeeded." : "The execution was to end before all rules had.";

@@ -1,6 +1,8 @@
 /** Conditions through the operations: declared, run, shown, overridden, and kept over crashes. */
 import { expect, test } from "vitest";
 import type { GivenPipeline } from "../declare/declaration.ts";
+import { explainExecution } from "../explain-execution.ts";
+import { findPipeline, type Pipeline } from "../store/pipelines.ts";
 import { Orchestra } from "../testing/orchestra.ts";
 import { build, pipelineOf, Script, source } from "../testing/scripted.ts";
 
@@ -162,6 +164,17 @@ test("a deployment window is waited for, and opens by the clock", async () => {
   const id = await latestId(orchestra);
   const { pipelineExecution } = await orchestra.call("GetPipelineExecution", { pipelineName: "shop", pipelineExecutionId: id });
   expect(pipelineExecution?.statusSummary).toBe("The deployment window '* * 6-23 ? * * *' (UTC) opens at 2026-01-01T06:00:00.000Z.");
+  const pipeline = findPipeline(orchestra.journal, { account: "000000000000", region: "us-east-1" }, "shop") as Pipeline;
+  expect(explainExecution(orchestra.journal, new Map(), pipeline, id)).toMatchObject([
+    {
+      stage: "Build",
+      gate: "beforeEntry",
+      rule: "FromSix",
+      since: orchestra.clock.now(),
+      deadline: orchestra.clock.now() + 7 * 24 * hours,
+      wayOut: "The rule ends by itself; OverrideStageCondition lets the stage go on, StopPipelineExecution ends it at once.",
+    },
+  ]);
   await orchestra.pass(6 * hours - 60_000);
   expect(script.jobs("Compile")).toEqual([]);
   await orchestra.pass(60_000);
