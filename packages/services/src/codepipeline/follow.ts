@@ -49,7 +49,7 @@ function concerns({ journal }: WorkParts, event: Event): boolean {
   const hinted = hintedBy(event);
   if (hinted !== undefined) return findPoll(journal, hinted) !== undefined;
   const change = changeOf(event);
-  return change !== undefined && listenersOf(journal, change.resource).length > 0;
+  return change !== undefined && listenersOf(journal, change.resource, event.at).length > 0;
 }
 
 /** Of our own events only those of whole executions are waited for, by actions that started one. */
@@ -63,7 +63,7 @@ function react(tx: Transaction, parts: WorkParts, event: Event): void {
   const hinted = hintedBy(event);
   if (hinted !== undefined) hintChange(tx, hinted);
   const change = changeOf(event);
-  if (change) reactTo(tx, parts, change, event.sequence);
+  if (change) reactTo(tx, parts, change, event);
 }
 
 /** A new installation begins with what happens from now on. */

@@ -264,3 +264,7 @@ ALTER TABLE codepipeline_actions ADD COLUMN log_stream_arn TEXT;
 -- 7
 -- The pipeline's version under which the stage was run last: a retry may bring an execution under a newer one.
 ALTER TABLE codepipeline_stage_runs ADD COLUMN version INTEGER;
+
+-- 8
+-- Since when a source listens: what happened before starts nothing, however late it is read.
+ALTER TABLE codepipeline_sources ADD COLUMN since INTEGER NOT NULL DEFAULT 0;

@@ -16,7 +16,7 @@ export interface Listener {
 
 /** Those that listen to a repository, but for pipelines that were inactive for too long. */
 export function pollingListeners(reader: Reader, parts: WorkParts, resource: string): Listener[] {
-  return listenersOf(reader, resource).flatMap(({ pipeline_id, action: name }) => {
+  return listenersOf(reader, resource, parts.clock.now()).flatMap(({ pipeline_id, action: name }) => {
     const found = sourcesOf(reader, parts, pipeline_id, [name]);
     const action = found?.actions[0];
     if (!found || !action || pollingDisabledAt(reader, pipeline_id) !== undefined) return [];

@@ -261,6 +261,19 @@ test("pull requests start their source commit, on files that it changed since it
   });
 });
 
+test("what happened before the pipeline was there starts nothing, however late it is read", async () => {
+  const pushed = { referenceType: "branch", referenceName: "main", commitId: "a".repeat(40), author: "Ada", message: "m" };
+  const detail = { connectionArn: connection, fullRepositoryId: "ann/shop", ...pushed };
+  await orchestra.settle();
+  orchestra.emit({ source: "aws.codeconnections", type: "Repository Push", resource: connection, detail });
+  await orchestra.settle();
+  await later(1);
+  await create();
+  await orchestra.restart();
+  await settled();
+  expect(started()).toEqual([undefined]);
+});
+
 test("what a killed server left in the temporary directory is swept at the next start", async () => {
   await create();
   const left = join(tmpdir(), `towpath-source-${orchestra.installationId}-left`);

@@ -1,5 +1,5 @@
 /** Starts the pipelines that a change at a source concerns: each at most once for a change, however many of its sources it fits. */
-import type { Reader, Transaction } from "@towpath/journal";
+import type { Event, Reader, Transaction } from "@towpath/journal";
 import { startIfRoom } from "../start-execution.ts";
 import type { WorkParts } from "../job/job.ts";
 import { serviceName } from "../orchestration.ts";
@@ -29,8 +29,8 @@ export function sourcesOf(tx: Reader, { definitions }: WorkParts, pipelineId: st
   return { pipeline, declaration, actions: names.flatMap((name) => actionOf(declaration, stage, name) ?? []) };
 }
 
-export function reactTo(tx: Transaction, parts: WorkParts, change: SourceChange, sequence: number): void {
-  const listeners = Map.groupBy(listenersOf(tx, change.resource), ({ pipeline_id }) => pipeline_id);
+export function reactTo(tx: Transaction, parts: WorkParts, change: SourceChange, { sequence, at }: Pick<Event, "sequence" | "at">): void {
+  const listeners = Map.groupBy(listenersOf(tx, change.resource, at), ({ pipeline_id }) => pipeline_id);
   for (const [pipelineId, rows] of listeners) {
     const names = rows.map(({ action }) => action);
     const found = sourcesOf(tx, parts, pipelineId, names);

@@ -6,12 +6,18 @@ import { enablePolling } from "../store/polls.ts";
 import { codeCommitResource, connectionResource, imageResource, objectResource } from "./change.ts";
 
 export function saveSources(tx: Transaction, pipeline: { id: string; account: string; region: string }, declaration: Declaration): void {
+  const before = tx.all<{ resource: string; since: number }>(
+    "SELECT resource, since FROM codepipeline_sources WHERE pipeline_id = ?",
+    pipeline.id,
+  );
   tx.run("DELETE FROM codepipeline_sources WHERE pipeline_id = ?", pipeline.id);
   for (const action of declaration.stages[0]?.actions ?? []) {
     const resource = resourceOf(pipeline, action);
-    if (resource !== undefined)
-      tx.run("INSERT INTO codepipeline_sources (pipeline_id, action, resource) VALUES (?, ?, ?)", pipeline.id, action.name, resource);
-    if (resource !== undefined && detectsChanges(declaration, action)) pollAt(tx, resource, tx.now);
+    if (resource === undefined) continue;
+    const since = before.find((row) => row.resource === resource)?.since ?? tx.now;
+    const sql = "INSERT INTO codepipeline_sources (pipeline_id, action, resource, since) VALUES (?, ?, ?, ?)";
+    tx.run(sql, pipeline.id, action.name, resource, since);
+    if (detectsChanges(declaration, action)) pollAt(tx, resource, tx.now);
   }
   enablePolling(tx, pipeline.id);
 }
@@ -32,7 +38,8 @@ function resourceOf(at: { account: string; region: string }, { actionTypeId, con
   }
 }
 
-/** Pipelines and source actions that listen to a resource. */
-export function listenersOf(reader: Reader, resource: string): { pipeline_id: string; action: string }[] {
-  return reader.all("SELECT pipeline_id, action FROM codepipeline_sources WHERE resource = ? ORDER BY pipeline_id, action", resource);
+/** Pipelines and source actions that listen to a resource, and did so at a time (epoch milliseconds). */
+export function listenersOf(reader: Reader, resource: string, at: number): { pipeline_id: string; action: string }[] {
+  const sql = "SELECT pipeline_id, action FROM codepipeline_sources WHERE resource = ? AND since <= ? ORDER BY pipeline_id, action";
+  return reader.all(sql, resource, at);
 }
