@@ -4,6 +4,8 @@ export const stagesMin = 2;
 export const stagesMax = 50;
 export const actionsPerStageMax = 50;
 export const actionsPerPipelineMax = 1_000;
+/** Of all triggers of a pipeline, as JSON. */
+export const triggersBytesMax = 200 * 1024;
 export const pipelinesPerRegion = 1_000;
 /** Running executions of one pipeline in QUEUED and PARALLEL mode. */
 export const concurrentExecutionsMax = 50;

@@ -22,6 +22,7 @@ import { GetPipelineState } from "./operations/GetPipelineState.ts";
 import { GetThirdPartyJobDetails } from "./operations/GetThirdPartyJobDetails.ts";
 import { ListActionExecutions } from "./operations/ListActionExecutions.ts";
 import { ListActionTypes } from "./operations/ListActionTypes.ts";
+import { ListDeployActionExecutionTargets } from "./operations/ListDeployActionExecutionTargets.ts";
 import { ListPipelineExecutions } from "./operations/ListPipelineExecutions.ts";
 import { ListRuleExecutions } from "./operations/ListRuleExecutions.ts";
 import { ListRuleTypes } from "./operations/ListRuleTypes.ts";
@@ -77,6 +78,7 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
   GetThirdPartyJobDetails,
   ListActionExecutions,
   ListActionTypes,
+  ListDeployActionExecutionTargets,
   ListPipelineExecutions,
   ListPipelines,
   ListRuleExecutions,
@@ -111,6 +113,7 @@ const partly: Partly<"codepipeline"> = {
   UpdatePipeline: declared,
   ListRuleTypes: "not CloudWatchAlarm",
   ListActionTypes: "the providers that exist here, and custom types",
+  ListDeployActionExecutionTargets: "no provider here has such targets: the list is empty",
   GetActionType: "there are no types of the integration model, so none is found",
   UpdateActionType: "there are no types of the integration model, so none is found",
   RegisterWebhookWithThirdParty: "refused: webhooks are added at GitHub by hand",

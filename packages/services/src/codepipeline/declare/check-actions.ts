@@ -4,6 +4,7 @@ import { fault } from "@towpath/wire";
 import { type Catalogue, providerOf } from "../providers/catalogue.ts";
 import type { Counts, Provider } from "../providers/provider.ts";
 import type { ActionDeclaration, Declaration } from "./declaration.ts";
+import { looksSealed } from "./secrets.ts";
 
 type Refuse = (text: string) => Error;
 const refuse: Refuse = (text) => fault(InvalidActionDeclarationException, text);
@@ -35,6 +36,9 @@ function checkFields(action: ActionDeclaration): void {
       InvalidActionDeclarationException,
       `The following action cannot contain a commands field: ${action.name}. To use the commands field, use a compute action.`,
     );
+  for (const field of ["environmentVariables", "outputVariables"] as const)
+    if (category !== "Compute" && action[field]?.length)
+      throw refuse(`The following action cannot contain the field ${field}: ${action.name}. To use the field, use a compute action.`);
   if (action.timeoutInMinutes !== undefined && !(category === "Approval" && provider === "Manual"))
     throw fault(
       InvalidActionDeclarationException,
@@ -58,6 +62,8 @@ export function checkKeys({ kind, name, configuration, keys }: Configured, refus
   for (const [key, value] of Object.entries(configuration)) {
     const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
     if (!known) throw refused(`${whose} contains unknown configuration '${key}'`);
+    if (!known.secret && looksSealed(value))
+      throw refused(`${whose} has a value for '${key}' in the form that sealed secrets are stored in`);
     if (known.values && !value.includes("#{") && !known.values.includes(value))
       throw refused(`${whose} has an invalid value for '${key}'. It must be one of: ${known.values.join(", ")}`);
   }

@@ -1,7 +1,10 @@
-/** Artifact stores and regions. Whatever AWS says to a cross-region pipeline comes first; then that actions run in one region here. */
-import { InvalidStructureException } from "@aws-sdk/client-codepipeline";
+/**
+ * Artifact stores and regions: https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-cross-region.html
+ * Whatever AWS says to a cross-region pipeline comes first; then that actions run in one region here.
+ */
+import { InvalidActionDeclarationException, InvalidStructureException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
-import type { Declaration } from "./declaration.ts";
+import type { ActionDeclaration, Declaration } from "./declaration.ts";
 
 export function checkStores({ artifactStore, artifactStores, stages }: Declaration, home: string): void {
   if ((artifactStore === undefined) === (artifactStores === undefined))
@@ -10,6 +13,12 @@ export function checkStores({ artifactStore, artifactStores, stages }: Declarati
       "A pipeline must have either 'pipeline.artifactStore' or 'pipeline.artifactStores', and not both.",
     );
   const actions = stages.flatMap(({ actions: all }) => all);
+  const abroad = actions.find((action) => action.region !== undefined && action.region !== home && staysHome(action));
+  if (abroad)
+    throw fault(
+      InvalidActionDeclarationException,
+      `Action '${abroad.name}' cannot run in region ${abroad.region}: source actions, third-party actions and custom actions are not available as cross-region actions.`,
+    );
   const regions = new Set([home, ...actions.map(({ region }) => region ?? home)]);
   if (artifactStore && regions.size > 1)
     throw fault(
@@ -29,6 +38,8 @@ export function checkStores({ artifactStore, artifactStores, stages }: Declarati
       `Action '${elsewhere.name}' runs in region ${elsewhere.region}. Towpath runs actions in the region of their pipeline only, here ${home}.`,
     );
 }
+
+const staysHome = ({ actionTypeId: { category, owner } }: ActionDeclaration): boolean => category === "Source" || owner !== "AWS";
 
 /** The bucket of a pipeline's own region. */
 export function artifactBucket({ artifactStore, artifactStores }: Declaration, region: string): string {

@@ -46,10 +46,10 @@ function checkSources(stages: StageDeclaration[]): void {
   const [first, ...others] = stages as [StageDeclaration, ...StageDeclaration[]];
   if (!first.actions.every(isSource))
     throw fault(InvalidStructureException, "Pipeline should start with a stage that only contains source actions");
-  if (others.some(({ actions }) => actions.some(isSource)))
-    throw fault(InvalidStructureException, "Source actions can only be included in the first stage of the pipeline");
   if (stages.every(({ actions }) => actions.every(isSource)))
     throw fault(InvalidStructureException, "Pipeline should contain at least 1 action whose category is not Source");
+  if (others.some(({ actions }) => actions.some(isSource)))
+    throw fault(InvalidStructureException, "Source actions can only be included in the first stage of the pipeline");
   if (stages.flatMap(({ actions }) => actions).length > actionsPerPipelineMax)
     throw fault(
       InvalidStructureException,

@@ -2,6 +2,7 @@
 import { InvalidStructureException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import { BadGlob, globOf } from "../triggers/glob.ts";
+import { triggersBytesMax } from "../limits.ts";
 import type { Declaration } from "./declaration.ts";
 
 const mustReference = "Triggers for connections must reference a CodeStarSourceConnection action.";
@@ -11,6 +12,12 @@ type Push = NonNullable<NonNullable<Declaration["triggers"]>[number]["gitConfigu
 
 export function checkTriggers({ stages, triggers = [] }: Declaration): void {
   const connections = (stages[0]?.actions ?? []).filter(({ actionTypeId }) => actionTypeId.provider === "CodeStarSourceConnection");
+  const bytes = Buffer.byteLength(JSON.stringify(triggers));
+  if (bytes > triggersBytesMax)
+    throw fault(
+      InvalidStructureException,
+      `The triggers of the pipeline have ${bytes} bytes. They can have up to ${triggersBytesMax} bytes.`,
+    );
   const used = new Set<string>();
   for (const { gitConfiguration } of triggers) {
     const { sourceActionName, push = [], pullRequest = [] } = gitConfiguration;

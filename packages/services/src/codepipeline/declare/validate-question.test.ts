@@ -4,7 +4,7 @@ import { build, pipelineOf, Script, source } from "../testing/scripted.ts";
 
 async function findings(body: string): Promise<unknown> {
   await using orchestra = new Orchestra({}, new Script().catalogue);
-  return orchestra.ask("validate", { body });
+  return await orchestra.ask("validate", { body });
 }
 
 const declared = (value: string): string =>

@@ -2,6 +2,7 @@ import { CodePipelineServiceException } from "@aws-sdk/client-codepipeline";
 import { ApiError } from "@towpath/wire";
 import { loadModel } from "../../door/models.ts";
 import type { Asked, Question } from "../../door/service.ts";
+import { catalogueAt } from "../action-types/lookup.ts";
 import { providerOf } from "../providers/catalogue.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 import { adviceOn } from "./advice/advice.ts";
@@ -36,7 +37,9 @@ export const validateQuestion =
     return { pipelineName: name, findings: findingsOf(parts, asked, read) };
   };
 
-function findingsOf({ catalogue }: CodepipelineParts, { region }: Asked, read: ReadDeclaration): Finding[] {
+function findingsOf(parts: CodepipelineParts, asked: Asked, read: ReadDeclaration): Finding[] {
+  const { region } = asked;
+  const catalogue = catalogueAt(parts, asked);
   const declaration = withDefaults(read.declaration as GivenPipeline, 1);
   const findings: Finding[] = [];
   try {

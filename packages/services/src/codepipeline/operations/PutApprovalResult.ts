@@ -3,6 +3,7 @@ import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import type { StageDeclaration } from "../declare/declaration.ts";
 import { actionByToken } from "../store/actions.ts";
+import type { ActionRow } from "../store/rows.ts";
 import { finish } from "../work.ts";
 import { theDeclaration, thePipeline, theStage } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
@@ -15,8 +16,7 @@ export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", C
     const pipeline = thePipeline(tx, call, pipelineName);
     const row = actionByToken(tx, pipeline.id, stageName, actionName, token);
     if (!row) throw noSuchToken(theStage(theDeclaration(tx, parts, pipeline), stageName), input);
-    if (row.status !== "InProgress")
-      throw fault(ApprovalAlreadyCompletedException, `The approval action '${actionName}' has already been completed.`);
+    if (row.status !== "InProgress") throw over(row, input);
     finish(tx, parts, row.id, {
       status: result.status === "Approved" ? "Succeeded" : "Failed",
       summary: result.summary,
@@ -26,6 +26,14 @@ export const PutApprovalResult: Operation<"codepipeline", "PutApprovalResult", C
     return { approvedAt: new Date(tx.now) };
   });
 };
+
+/** Somebody answered it, or it came to its end without an answer: its time was over, or the execution was stopped. */
+function over(row: ActionRow, { actionName, token }: Record<Names, string>): Error {
+  const answered = row.status === "Succeeded" || (row.status === "Failed" && row.updated_by !== null);
+  return answered
+    ? fault(ApprovalAlreadyCompletedException, `The approval action '${actionName}' has already been completed.`)
+    : fault(InvalidApprovalTokenException, `The approval token '${token}' of action '${actionName}' has expired.`);
+}
 
 /** An execution in PARALLEL mode may run under an older declaration, so names are judged only when the token is nobody's. */
 function noSuchToken({ actions }: StageDeclaration, { pipelineName, stageName, actionName, token }: Record<Names, string>): Error {

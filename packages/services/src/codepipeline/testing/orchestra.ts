@@ -1,7 +1,7 @@
 /** The service on its own, for tests: journal in memory, a clock that stands still, other services played by functions of the test. */
 import { randomUUID } from "node:crypto";
 import { type Event, FakeClock, inMemoryJournal, Outbox, sealWith, seededIds, silentLog } from "@towpath/journal";
-import type { OperationInput, OperationName } from "@towpath/wire";
+import { ApiError, type OperationInput, type OperationName } from "@towpath/wire";
 import type { Aws, Client, Session } from "../../door/aws.ts";
 import { rootCaller } from "../../door/caller.ts";
 import type { Sdk } from "../../door/sdk.ts";
@@ -32,6 +32,8 @@ export class Orchestra implements AsyncDisposable {
   killAt: string | undefined;
   readonly reached: string[] = [];
   readonly assumed: string[] = [];
+  /** A role that cannot be taken on. */
+  refusedRole: string | undefined;
   #service!: ReturnType<typeof openCodepipeline>;
   #outbox!: Outbox;
   #dead = false;
@@ -178,6 +180,7 @@ export class Orchestra implements AsyncDisposable {
     return {
       as: () => client,
       assume: async (roleArn) => {
+        if (roleArn === this.refusedRole) throw new ApiError("AccessDenied", `may not assume ${roleArn}`, 403);
         this.assumed.push(roleArn);
         return session(roleArn);
       },
