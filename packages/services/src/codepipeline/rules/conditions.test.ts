@@ -143,6 +143,15 @@ test("a variable that has no value is an error of the condition", async () => {
   });
 });
 
+test("a pattern whose match would take years is an error of the condition, and is not tried again", async () => {
+  const { orchestra } = await opened({ beforeEntry: one("FAIL", check("Slow", "a".repeat(60), "MATCHES", "(a+)+b")) });
+  await using _closing = orchestra;
+  expect((await buildState(orchestra))?.beforeEntryConditionState?.latestExecution).toEqual({
+    status: "Errored",
+    summary: "Slow: The regular expression '(a+)+b' took longer than 250 ms.",
+  });
+});
+
 test("a stage that is skipped does not run its actions, and the pipeline goes on", async () => {
   const { orchestra, script } = await opened({ beforeEntry: one("SKIP", unmet) });
   await using _closing = orchestra;

@@ -1,7 +1,7 @@
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-VariableCheck.html */
 import { defaultTimeoutMinutes } from "../limits.ts";
 import { ActionFailed, type Job } from "../providers/provider.ts";
-import { type CompiledPattern, compileJavaPattern, PatternRefused } from "./java-pattern.ts";
+import { compileJavaPattern, PatternRefused } from "./java-pattern.ts";
 import { met, type RuleType, ruleTypeId, unmet } from "./rule.ts";
 
 type Operator = "EQ" | "NE" | "CONTAINS" | "MATCHES";
@@ -10,7 +10,7 @@ const holds: Record<Operator, (variable: string, value: string) => boolean> = {
   EQ: (variable, value) => variable === value,
   NE: (variable, value) => variable !== value,
   CONTAINS: (variable, value) => variable.includes(value),
-  MATCHES: (variable, value) => compile(value).matches(variable),
+  MATCHES: (variable, value) => matches(value, variable),
 };
 
 const words: Record<Operator, string> = { EQ: "equal", NE: "differ from", CONTAINS: "contain", MATCHES: "match" };
@@ -47,9 +47,10 @@ function operatorOf(given: string): Operator {
   return given as Operator;
 }
 
-function compile(value: string): CompiledPattern {
+/** A pattern may hold variables, so it can turn out to be none only now; and whether its match takes too long depends on the text. */
+function matches(pattern: string, text: string): boolean {
   try {
-    return compileJavaPattern(value);
+    return compileJavaPattern(pattern).matches(text);
   } catch (error) {
     if (error instanceof PatternRefused) throw new ActionFailed("ConfigurationError", error.message, { cause: error });
     throw error;
