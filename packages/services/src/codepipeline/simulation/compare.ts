@@ -32,7 +32,8 @@ export function compareExecution(expected: Expected, actual: Execution, targetOf
   must(actual.stage === expected.stage, () => `execution ${expected.number} is at ${actual.stage}, must be at ${expected.stage}`);
   mustEqual(actual.run ? "inside" : "front", expected.at, what("place"));
   mustEqual(placeOf(actual), actual.place, what("place"));
-  mustEqual([actual.mode, actual.version], [expected.mode, expected.plan.version], what("mode and version"));
+  mustEqual(actual.mode, expected.mode, what("mode"));
+  mustEqual(actual.version, expected.plan.version, what("version"));
   mustEqual(targetOf(actual), expected.rollsBackTo, what("target of the rollback"));
   if (!actual.run) return;
   must(
@@ -45,6 +46,7 @@ export function compareExecution(expected: Expected, actual: Execution, targetOf
     () =>
       `execution ${expected.number}: actions ${actions.map(({ name, status }) => `${name} ${status}`)}, must be ${[...expected.actions]}`,
   );
+  if (actual.run.conditions.length + expected.conditions.size === 0) return;
   mustEqual(
     actual.run.conditions.map(({ gate, status, rules }) => [gate, status, rules.map((rule) => [rule.name, rule.status])]),
     [...expected.conditions].map(([gate, { status, rules }]) => [gate, status, [...rules]]),

@@ -18,6 +18,7 @@ import {
 } from "../model.ts";
 import { compareExecution, compareStages, isFinal } from "./compare.ts";
 import { checkExecution, checkStages } from "./invariants.ts";
+import { eventOf, flowOf } from "./events.ts";
 import { apply, isFull, may, type Request } from "./reference/requests.ts";
 import { newWorld, type Plan, type World } from "./reference/world.ts";
 import { type OnStep, requestOf, type Schedule } from "./schedule.ts";
@@ -66,8 +67,6 @@ function begin(plan: Plan): Course {
   };
 }
 
-const flowOf = ({ stages, structure }: Plan): Flow => ({ stages, fingerprint: structure });
-
 /** What must be refused must be refused by both sides. */
 function take(course: Course, request: Request): void {
   const isAllowed = may(course.world, request);
@@ -75,7 +74,16 @@ function take(course: Course, request: Request): void {
   if (!isAllowed) return;
   course.now++;
   const before = course.executions.slice();
-  advance(course, request, eventOf(course, request));
+  if (request.kind === "update") course.flows.set(request.plan.version, flowOf(request.plan));
+  advance(
+    course,
+    request,
+    eventOf(
+      request,
+      (number) => executionAt(course, number),
+      () => newId(course),
+    ),
+  );
   apply(course.world, request);
   check(course, before);
 }
@@ -112,54 +120,6 @@ function load({ state, executions, numbers, flows }: Course, focus: string | und
   }
   const versions = new Set([state.version, ...[...loaded.values()].map(({ version }) => version)]);
   return { ...state, executions: loaded, flows: new Map([...flows].filter(([version]) => versions.has(version))) };
-}
-
-function eventOf(course: Course, request: Request): PipelineEvent {
-  const idOf = (number: number) => executionAt(course, number).id;
-  switch (request.kind) {
-    case "start":
-      return { kind: "ExecutionStarted", executionId: newId(course) };
-    case "finish": {
-      const { id, run } = executionAt(course, request.number);
-      const action = run?.actions.find(({ name }) => name === request.action);
-      return { kind: "ActionFinished", executionId: id, actionId: action?.id ?? "", status: request.status };
-    }
-    case "judge":
-      return judgement(executionAt(course, request.number), request);
-    case "override": {
-      const { number, stage, gate } = request;
-      return { kind: "ConditionOverridden", executionId: idOf(number), stage, gate, by: "me" };
-    }
-    case "stop":
-      return { kind: "StopRequested", executionId: idOf(request.number), abandon: request.abandon };
-    case "retry":
-      return { kind: "RetryRequested", executionId: idOf(request.number), stage: request.stage, retryMode: request.retryMode };
-    case "rollback": {
-      const trigger = { triggerType: "ManualRollback" as const, triggerDetail: "me" };
-      return {
-        kind: "RollbackRequested",
-        executionId: newId(course),
-        stage: request.stage,
-        targetExecutionId: idOf(request.target),
-        trigger,
-      };
-    }
-    case "transition": {
-      const side = request.side === "in" ? "Inbound" : "Outbound";
-      return { kind: "TransitionChanged", stage: request.stage, side, enabled: request.enabled, by: "me" };
-    }
-    case "update": {
-      const { version, mode } = request.plan;
-      course.flows.set(version, flowOf(request.plan));
-      return { kind: "PipelineUpdated", version, mode, flow: flowOf(request.plan) };
-    }
-  }
-}
-
-function judgement({ id, run }: Execution, { gate, rule: name, status }: Extract<Request, { kind: "judge" }>): PipelineEvent {
-  const rule = run?.conditions.find((condition) => condition.gate === gate)?.rules.find((one) => one.name === name);
-  const errored = status === "Errored" && { errored: true };
-  return { kind: "RuleFinished", executionId: id, ruleId: rule?.id ?? "", status: status === "Succeeded" ? status : "Failed", ...errored };
 }
 
 const newId = (course: Course): string => `${course.made++}`;

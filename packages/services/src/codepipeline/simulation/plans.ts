@@ -41,12 +41,19 @@ function randomFailure(dice: Dice): PlannedStage["onFailure"] {
   }
 }
 
-const planOf = (version: number, mode: Mode, stages: readonly PlannedStage[]): Plan => ({
-  version,
-  mode,
-  stages,
-  structure: JSON.stringify(stages),
-});
+function planOf(version: number, mode: Mode, given: readonly PlannedStage[]): Plan {
+  const stages = mode === "PARALLEL" ? given.map(withoutRollback) : given;
+  return { version, mode, stages, structure: JSON.stringify(stages) };
+}
+
+/** A PARALLEL pipeline cannot be declared with one. */
+function withoutRollback({ onFailure, onSuccess, ...stage }: PlannedStage): PlannedStage {
+  return {
+    ...stage,
+    ...(onSuccess && { onSuccess: { ...onSuccess, result: "FAIL" } }),
+    ...(onFailure?.result === "RETRY" && { onFailure }),
+  };
+}
 
 /** The next version: often with the same structure, else with a stage more, less, in another place or of another shape; seldom in another mode. */
 export function changedPlan(dice: Dice, { version, mode, stages }: Plan): Plan {

@@ -1,23 +1,31 @@
 /**
- * One run for each seed. Most drive `decide` alone, which is quick; every eighth drives the whole service on a journal, with crashes.
- * What the run of a seed is depends on nothing but the seed.
+ * One run for each seed. Most drive `decide` alone, which is quick; now and then one drives the whole service on a journal, with time
+ * and crashes. What the run of a seed is depends on nothing but the seed.
  */
 import { runDecisions } from "./decisions.ts";
 import { moods, type OnStep, type Schedule, scheduleOf, type Step } from "./schedule.ts";
+import { runService, serviceMoods } from "./service/run-service.ts";
+
+const serviceEvery = 24;
+const decisionStepsPerRun = 400;
+const serviceStepsPerRun = 150;
 
 interface Run {
-  layer: "decisions" | "service";
   steps: readonly Step<string>[];
   /** Runs those of its steps that are given. Throws when something is wrong. */
   perform(steps: readonly Step<string>[], onStep: OnStep): Promise<void>;
 }
 
-export const decisionStepsPerRun = 400;
+/** Seeds whose runs drive the whole service. */
+export const isServiceSeed = (seed: number): boolean => seed % serviceEvery === 0;
 
-export function runOf(seed: number): Run {
+function runOf(seed: number): Run {
+  if (isServiceSeed(seed)) {
+    const schedule = scheduleOf(seed, serviceStepsPerRun, (dice) => dice.one(serviceMoods));
+    return { steps: schedule.steps, perform: (steps, onStep) => runService({ ...schedule, steps } as typeof schedule, onStep) };
+  }
   const schedule = scheduleOf(seed, decisionStepsPerRun, (dice) => dice.one(Object.values(moods)));
-  const perform = async (steps: readonly Step<string>[], onStep: OnStep) => runDecisions({ ...schedule, steps } as Schedule, onStep);
-  return { layer: "decisions", steps: schedule.steps, perform };
+  return { steps: schedule.steps, perform: async (steps, onStep) => runDecisions({ ...schedule, steps } as Schedule, onStep) };
 }
 
 /** `steps` are those that had something to do. */
@@ -47,7 +55,8 @@ export async function runSeed(seed: number, kept?: ReadonlySet<number>): Promise
     return { seed, steps: happened.length };
   } catch (error) {
     const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
-    return { seed, steps: happened.length, failure: { message, stack, index: happened.at(-1)?.[0] ?? 0, trace: happened.map(inWords) } };
+    const index = happened.at(-1)?.[0] ?? 0;
+    return { seed, steps: happened.length, failure: { message, stack, index, trace: happened.map(inWords) } };
   }
 }
 

@@ -9,6 +9,8 @@ export function must(holds: unknown, message: () => string): asserts holds {
 
 /** Lists and plain values only. */
 export function mustEqual(actual: unknown, expected: unknown, what: () => string): void {
-  const [is, should] = [JSON.stringify(actual), JSON.stringify(expected)];
-  must(is === should, () => `${what()}: is ${is}, must be ${should}`);
+  must(isSame(actual, expected), () => `${what()}: is ${JSON.stringify(actual)}, must be ${JSON.stringify(expected)}`);
 }
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((one, index) => isSame(one, b[index])) : a === b;
