@@ -268,3 +268,23 @@ ALTER TABLE codepipeline_stage_runs ADD COLUMN version INTEGER;
 -- 8
 -- Since when a source listens: what happened before starts nothing, however late it is read.
 ALTER TABLE codepipeline_sources ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+
+-- 9
+-- What is asked for in each transaction must not cost more the longer the history is: these hold what runs, and nothing that has ended.
+DROP INDEX codepipeline_executions_active;
+CREATE INDEX codepipeline_executions_running ON codepipeline_executions (pipeline_id, sequence) WHERE status IN ('InProgress', 'Stopping');
+CREATE INDEX codepipeline_actions_running ON codepipeline_actions (pipeline_id) WHERE status = 'InProgress';
+CREATE INDEX codepipeline_actions_by_token ON codepipeline_actions (token) WHERE token IS NOT NULL;
+
+-- 10
+-- What the last changes at a pipeline's sources came to, for whoever asks why it did not start.
+CREATE TABLE codepipeline_verdicts (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  pipeline_id TEXT NOT NULL REFERENCES codepipeline_pipelines (id) ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  because TEXT,
+  execution_id TEXT
+) STRICT;
+CREATE INDEX codepipeline_verdicts_by_pipeline ON codepipeline_verdicts (pipeline_id, number);

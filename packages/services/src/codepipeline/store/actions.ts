@@ -170,10 +170,14 @@ export function countWake(tx: Transaction, id: string): void {
 
 /** With the rules. */
 export function runningActions(reader: Reader, pipelineId: string): ActionRow[] {
-  return reader.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND status = 'InProgress'", pipelineId);
+  return reader.all<ActionRow>(
+    "SELECT * FROM codepipeline_actions INDEXED BY codepipeline_actions_running WHERE pipeline_id = ? AND status = 'InProgress'",
+    pipelineId,
+  );
 }
 
 export function actionByToken(reader: Reader, pipelineId: string, stage: string, action: string, token: string): ActionRow | undefined {
-  const sql = "SELECT * FROM codepipeline_actions WHERE pipeline_id = ? AND stage = ? AND action = ? AND gate IS NULL AND token = ?";
+  const sql =
+    "SELECT * FROM codepipeline_actions INDEXED BY codepipeline_actions_by_token WHERE pipeline_id = ? AND stage = ? AND action = ? AND gate IS NULL AND token = ?";
   return reader.one<ActionRow>(sql, pipelineId, stage, action, token);
 }

@@ -75,7 +75,8 @@ export function keepToken(tx: Transaction, pipelineId: string, token: string, ex
 }
 
 export function countRunning(reader: Reader, pipelineId: string): number {
-  const sql = "SELECT count(*) AS count FROM codepipeline_executions WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping')";
+  const sql = `SELECT count(*) AS count FROM codepipeline_executions INDEXED BY codepipeline_executions_running
+    WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping')`;
   return reader.one<{ count: number }>(sql, pipelineId)?.count ?? 0;
 }
 

@@ -43,7 +43,8 @@ function stageOfRow(row: StageRow): Stage {
 /** Active executions in the order of their start, then those named. Executions in PARALLEL mode do not see each other. */
 function executionRows(reader: Reader, pipelineId: string, named: (string | undefined)[]): ExecutionRow[] {
   const active = reader.all<ExecutionRow>(
-    "SELECT * FROM codepipeline_executions WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping') AND mode <> 'PARALLEL' ORDER BY sequence",
+    `SELECT * FROM codepipeline_executions INDEXED BY codepipeline_executions_running
+     WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping') AND mode <> 'PARALLEL' ORDER BY sequence`,
     pipelineId,
   );
   const known = new Set(active.map(({ id }) => id));

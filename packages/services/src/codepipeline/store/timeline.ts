@@ -33,7 +33,8 @@ export const workOf = (reader: Reader, executionId: string): ActionRow[] =>
 
 /** The executions of a pipeline that are not finished, oldest first; the newest one when all are. */
 export function executionsOfInterest(reader: Reader, pipelineId: string): ExecutionRow[] {
-  const active = "SELECT * FROM codepipeline_executions WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping') ORDER BY sequence";
+  const active = `SELECT * FROM codepipeline_executions INDEXED BY codepipeline_executions_running
+    WHERE pipeline_id = ? AND status IN ('InProgress', 'Stopping') ORDER BY sequence`;
   const newest = "SELECT * FROM codepipeline_executions WHERE pipeline_id = ? ORDER BY sequence DESC LIMIT 1";
   const rows = reader.all<ExecutionRow>(active, pipelineId);
   return rows.length > 0 ? rows : reader.all<ExecutionRow>(newest, pipelineId);
