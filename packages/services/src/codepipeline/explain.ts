@@ -34,17 +34,7 @@ export function explain(state: PipelineState, execution: Execution, actionWait: 
 function inFront(state: PipelineState, execution: Execution): Wait {
   const { stage, since } = execution;
   const closed = closedTransition(state, execution);
-  if (closed) {
-    const transition = state.stages.get(closed.stage)?.[closed.side === "Inbound" ? "inboundTransition" : "outboundTransition"];
-    const because = transition?.disabledReason === undefined ? "" : `: ${transition.disabledReason}`;
-    const by = transition?.lastChangedBy === undefined ? "" : ` by ${transition.lastChangedBy}`;
-    return {
-      stage,
-      reason: `The ${closed.side.toLowerCase()} transition of stage ${closed.stage} was disabled${by}${because}.`,
-      since: Math.max(since, transition?.lastChangedAt ?? since),
-      wayOut: `EnableStageTransition for stage ${closed.stage}, or StopPipelineExecution.`,
-    };
-  }
+  if (closed) return atTransition(state, execution, closed);
   const { lock, inbound = [] } = state.stages.get(stage) ?? {};
   const ahead = inbound.slice(0, inbound.indexOf(execution.id)).filter((id) => state.executions.get(id)?.status === "InProgress");
   const queue = ahead.length > 0 ? ` ${ahead.length} more ${ahead.length === 1 ? "is" : "are"} ahead in the queue.` : "";
@@ -53,6 +43,27 @@ function inFront(state: PipelineState, execution: Execution): Wait {
     reason: `Stage ${stage} is locked by pipeline execution ${lock ?? "?"}.${queue}`,
     since,
     wayOut: `It enters when ${lock ?? "that execution"} leaves the stage${execution.mode === "SUPERSEDED" ? ", unless a newer execution supersedes it" : ""}.`,
+  };
+}
+
+function atTransition(state: PipelineState, { stage, since }: Execution, closed: NonNullable<ReturnType<typeof closedTransition>>): Wait {
+  const side = closed.side.toLowerCase();
+  const transition = state.stages.get(closed.stage)?.[closed.side === "Inbound" ? "inboundTransition" : "outboundTransition"];
+  const from = Math.max(since, transition?.lastChangedAt ?? since);
+  if (transition?.enabled)
+    return {
+      stage,
+      reason: `The ${side} transition of stage ${closed.stage} had been disabled for more than 30 days when it was enabled.`,
+      since: from,
+      wayOut: `The next execution that comes to stage ${stage}, or StopPipelineExecution.`,
+    };
+  const because = transition?.disabledReason === undefined ? "" : `: ${transition.disabledReason}`;
+  const by = transition?.lastChangedBy === undefined ? "" : ` by ${transition.lastChangedBy}`;
+  return {
+    stage,
+    reason: `The ${side} transition of stage ${closed.stage} was disabled${by}${because}.`,
+    since: from,
+    wayOut: `EnableStageTransition for stage ${closed.stage}, or StopPipelineExecution.`,
   };
 }
 

@@ -43,6 +43,8 @@ export const testTimeoutMinutes = 8 * 60;
 export const defaultTimeoutMinutes = 60;
 export const ecsDeploymentTimeoutMinutes = 60;
 export const s3DeployTimeoutMinutes = 90;
+/** Disabled for longer, a transition lets nobody in who waits in front of it when it is enabled. */
+export const transitionResumeMs = 30 * 24 * 60 * minuteMs;
 /** AWS documents none: an execution that was invoked may have to wait for an approval. */
 export const invokeTimeoutMinutes = approvalTimeoutMinutes;
 export const commandsTimeoutMinutes = 55;

@@ -118,12 +118,16 @@ export interface Stage {
   readonly lastSucceeded?: { readonly executionId: string; readonly version: number };
 }
 
-/** `lastChangedAt` is epoch milliseconds. */
+/**
+ * `lastChangedAt` is epoch milliseconds. `stale`: enabled again after so long that whoever waits there does not go on by itself, but with
+ * the next execution that comes.
+ */
 export interface Transition {
   readonly enabled: boolean;
   readonly lastChangedBy?: string;
   readonly lastChangedAt?: number;
   readonly disabledReason?: string;
+  readonly stale?: true;
 }
 
 export const openTransition: Transition = { enabled: true };

@@ -2,7 +2,7 @@
  * Coming to a stage: waiting in front of it, and going in.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
-import type { Execution, PipelineState, Stage } from "../model.ts";
+import type { Execution, PipelineState, Stage, Transition } from "../model.ts";
 import {
   announcePipeline,
   announceStage,
@@ -32,6 +32,7 @@ export function arrive(turn: Turn, id: string, stageName: string): void {
   changeExecution(turn, id, { stage: stageName, place: "inbound", since: turn.now, run: undefined });
   const execution = executionOf(turn, id);
   if (execution.mode === "PARALLEL") return enter(turn, id);
+  freshen(turn, execution);
   const waiting = waitingFor(turn, stageOf(turn, stageName));
   changeStage(turn, stageName, { inbound: arrivalRules[execution.mode](turn, waiting, execution) });
   admit(turn, stageName);
@@ -84,9 +85,21 @@ function supersede(turn: Turn, execution: Execution, by: Execution): void {
   announcePipeline(turn, execution.id, "SUPERSEDED");
 }
 
+/** Whoever comes lets go on those that a transition kept for too long. */
+function freshen(turn: Turn, execution: Execution): void {
+  for (;;) {
+    const closed = closedTransition(turn, execution);
+    if (!closed) return;
+    const key = closed.side === "Inbound" ? "inboundTransition" : "outboundTransition";
+    const { stale, ...transition } = stageOf(turn, closed.stage)[key];
+    if (!stale) return;
+    changeStage(turn, closed.stage, { [key]: transition });
+  }
+}
+
 /**
- * The disabled transition between an execution and the stage it waits for, if there is one: the stage's inbound one, or the outbound
- * one of the stage before. An execution that has left a stage waits in front of the next one in either case.
+ * The transition that keeps an execution from the stage it waits for, if there is one: the stage's inbound one, or the outbound one of
+ * the stage before, disabled or stale. An execution that has left a stage waits in front of the next one in either case.
  */
 export function closedTransition(
   state: PipelineState | Turn,
@@ -94,7 +107,9 @@ export function closedTransition(
 ): { stage: string; side: "Inbound" | "Outbound" } | undefined {
   const { stages } = flowOf(state as Turn, execution);
   const before = stages[stages.findIndex(({ name }) => name === execution.stage) - 1]?.name;
-  if (state.stages.get(execution.stage)?.inboundTransition.enabled === false) return { stage: execution.stage, side: "Inbound" };
-  if (before !== undefined && state.stages.get(before)?.outboundTransition.enabled === false) return { stage: before, side: "Outbound" };
+  if (isClosed(state.stages.get(execution.stage)?.inboundTransition)) return { stage: execution.stage, side: "Inbound" };
+  if (before !== undefined && isClosed(state.stages.get(before)?.outboundTransition)) return { stage: before, side: "Outbound" };
   return undefined;
 }
+
+const isClosed = (transition: Transition | undefined): boolean => transition?.enabled === false || transition?.stale === true;
