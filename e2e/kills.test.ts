@@ -16,6 +16,7 @@ import {
   type PutJobSuccessResultCommandInput,
   StartPipelineExecutionCommand,
 } from "@aws-sdk/client-codepipeline";
+import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { towpath } from "@towpath/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,6 +24,7 @@ import { deployInfrastructure, type InfrastructureOptions, type InfrastructureOu
 import { prepareVersion, type VersionNumber, versions } from "../examples/todo/versions.ts";
 import { fetchPage } from "../script/demonstration/page.ts";
 import { buildEnvironment } from "../script/demonstration/scenes.ts";
+import { makeRole } from "./kit/account.ts";
 import { logOf } from "./kit/builds.ts";
 import { crashPoints } from "./kit/crash-points.ts";
 import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
@@ -285,9 +287,10 @@ describe("a short pipeline", () => {
   });
 });
 
-describe("a pipeline of jobs", () => {
-  const name = "jobs";
+/** The pipeline's name. */
+const jobs = "jobs";
 
+describe("a pipeline of jobs", () => {
   /** An answer that the server took before it died is refused when it is given again. */
   const answer = async (actionTypeId: ActionTypeId, more: Partial<PutJobSuccessResultCommandInput> = {}) => {
     const { pipeline } = installation.clients;
@@ -298,9 +301,9 @@ describe("a pipeline of jobs", () => {
   };
 
   test("ends though the server dies when it hands out a job and when it is answered", async () => {
-    await makeJobPipeline(installation, name, "jobs-artifacts");
+    await makeJobPipeline(installation, jobs, "jobs-artifacts");
     const { pipelineExecutionSummaries = [] } = await installation.clients.pipeline.send(
-      new ListPipelineExecutionsCommand({ pipelineName: name }),
+      new ListPipelineExecutionsCommand({ pipelineName: jobs }),
     );
     const id = pipelineExecutionSummaries[0]?.pipelineExecutionId ?? "";
     await dying(async () => {
@@ -308,14 +311,46 @@ describe("a pipeline of jobs", () => {
       await answer(buildType, { outputVariables: { Tag: "v1" } });
       await answer(deployType);
     });
-    expect(await executionEnded(installation, name, id)).toMatchObject({ status: "Succeeded" });
-    const actions = await actionsOf(installation, name, id);
+    expect(await executionEnded(installation, jobs, id)).toMatchObject({ status: "Succeeded" });
+    const actions = await actionsOf(installation, jobs, id);
     expect(actions.map(({ actionName, status }) => [actionName, status])).toEqual([
       ["Source", "Succeeded"],
       ["Build", "Succeeded"],
       ["Deploy", "Succeeded"],
     ]);
     expect([...reached]).toEqual(expect.arrayContaining(["pipeline-job-answered", "pipeline-job-handed-out"]));
+  });
+});
+
+describe("a rule", () => {
+  /** The answer to a call may be lost with the server, and the call is made again: as many events as there are, so many executions. */
+  test("starts the pipeline once for each event, though the server dies as it hands one over and as it has delivered it", async () => {
+    const { clients, directory } = installation;
+    const RoleArn = await makeRole(clients, "starter", "events.amazonaws.com");
+    const Arn = `arn:aws:codepipeline:${installation.access.region}:${installation.access.account}:${jobs}`;
+    await clients.events.send(new PutRuleCommand({ Name: "kills", EventPattern: JSON.stringify({ source: ["my.kills"] }) }));
+    await clients.events.send(new PutTargetsCommand({ Rule: "kills", Targets: [{ Id: "pipeline", Arn, RoleArn }] }));
+    const entry = { Source: "my.kills", DetailType: "Told", Detail: "{}" };
+    const started = async () => {
+      const list = new ListPipelineExecutionsCommand({ pipelineName: jobs });
+      const { pipelineExecutionSummaries: all = [] } = await patiently(() => clients.pipeline.send(list));
+      return all.filter(({ trigger }) => trigger?.triggerType === "CloudWatchEvent").length;
+    };
+    await dying(async () => {
+      for (let i = 0; i < 3; i++) await patiently(() => clients.events.send(new PutEventsCommand({ Entries: [entry] })));
+      await until("three starts", async (say) => {
+        const count = await started();
+        say(count);
+        return count >= 3 ? count : undefined;
+      });
+    });
+    const events = (await towpath(directory, "events", "--source", "my.kills")).trim().split("\n");
+    await until("a start for each event", async (say) => {
+      const count = await started();
+      say(count);
+      return count === events.length ? count : undefined;
+    });
+    expect([...reached]).toEqual(expect.arrayContaining(["event-delivered", "event-handed-over"]));
   });
 });
 

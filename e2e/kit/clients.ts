@@ -5,6 +5,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -21,6 +22,7 @@ export function openClients({ endpoint, region, accessKeyId, secretAccessKey }: 
     ec2: new EC2Client(settings),
     ecr: new ECRClient(settings),
     ecs: new ECSClient(settings),
+    events: new EventBridgeClient(settings),
     iam: new IAMClient(settings),
     loadBalancers: new ElasticLoadBalancingV2Client(settings),
     logs: new CloudWatchLogsClient(settings),
