@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { askQuestion, requireServer } from "../server-client.ts";
+import { printSources, type Sources } from "../explain/sources.ts";
 import { settings } from "../settings.ts";
 
 /** Times are epoch milliseconds. */
@@ -47,16 +48,21 @@ export const explain: Command = {
   summary: "tell what a pipeline execution did, and what it waits for",
   description:
     "EXECUTION is the id of a pipeline execution, or the name of a pipeline: then each of its executions that is not finished, or else the\n" +
-    "newest one. For every wait: the reason, since when, until when at most, and what ends it.",
+    "newest one, and how it learns of changes at its sources. For every wait: the reason, since when, until when at most, and what ends it.",
   options: [{ flags: "--json", text: "as JSON" }],
-  examples: [["towpath explain todo", "why does pipeline todo not go on?"]],
+  examples: [["towpath explain todo", "why does pipeline todo not go on, or why did it not start?"]],
   async run(context, input) {
     const [of] = input.arguments as [string];
     const { access } = await requireServer(settings(context), context.now());
-    const { executions } = await askQuestion<{ executions: Timeline[] }>(access, "codepipeline/explain", { query: { of } }, context.now());
-    if (input.options["json"]) context.print(JSON.stringify(executions, undefined, 2));
-    else if (executions.length === 0) context.print(`Pipeline ${of} has had no execution yet.`);
+    const asked = askQuestion<{ executions: Timeline[] } & Sources>(access, "codepipeline/explain", { query: { of } }, context.now());
+    const { executions, ...sources } = await asked;
+    if (input.options["json"]) {
+      context.print(JSON.stringify(executions, undefined, 2));
+      return 0;
+    }
+    if (executions.length === 0) context.print(`Pipeline ${of} has had no execution yet.`);
     else for (const [index, execution] of executions.entries()) print(context, execution, index > 0);
+    printSources(context, sources);
     return 0;
   },
 };

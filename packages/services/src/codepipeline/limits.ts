@@ -96,3 +96,5 @@ export const pollInactiveMs = 30 * 24 * 60 * minuteMs;
 export const remoteRefsTimeoutMs = minuteMs;
 /** Of so many pushes found at once the authors and messages are looked up. */
 export const pushesDescribedMax = 20;
+/** Of each pipeline so many of the last changes at its sources are kept, with what they came to. */
+export const verdictsKept = 20;

@@ -1,6 +1,7 @@
 /** Says, for whoever asks why, what a change at a source led to: events that are not AWS's, and so under another source than theirs. */
 import type { Transaction } from "@towpath/journal";
 import { arnOf, type Pipeline } from "../store/pipelines.ts";
+import { keepVerdict } from "../store/verdicts.ts";
 import { described, type SourceChange } from "./change.ts";
 
 export const ownSource = "towpath.codepipeline";
@@ -14,6 +15,13 @@ export type Verdict =
 /** `actions` are the source actions it was judged for. */
 export function announceVerdict(tx: Transaction, pipeline: Pipeline, actions: string[], change: SourceChange, verdict: Verdict): void {
   const { account, region, name } = pipeline;
+  keepVerdict(tx, pipeline.id, {
+    at: tx.now,
+    change: described(change),
+    outcome: verdict.outcome,
+    because: verdict.because ?? null,
+    execution_id: "pipelineExecutionId" in verdict ? verdict.pipelineExecutionId : null,
+  });
   tx.emit({
     account,
     region,
