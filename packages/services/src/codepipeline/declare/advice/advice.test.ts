@@ -88,6 +88,34 @@ test("a condition before a stage cannot know what the stage makes, one after it 
   expect(advice(given("onSuccess"))).toEqual([]);
 });
 
+test("output variables of commands are those that it names", () => {
+  const run: Action = {
+    ...build("Run", {}, { namespace: "Ran" }),
+    actionTypeId: id("Compute", "Commands"),
+    configuration: {},
+    commands: ["make"],
+  };
+  const use = (key: string) => build("Use", { EnvironmentVariables: `#{Ran.${key}}` }, { runOrder: 2 });
+  const named: Action = { ...run, outputVariables: ["VERSION"] };
+  expect(advice(pipelineOf([named, use("VERSION")]))).toEqual([]);
+  expect(advice(pipelineOf([named, use("TAG")]))[0]).toContain("action Run (Commands) has only the output variable VERSION.");
+  expect(advice(pipelineOf([run, use("TAG")]))[0]).toContain("action Run (Commands) has no output variables.");
+});
+
+test("a reference to a repository is for builds only", () => {
+  const clone: Action = {
+    ...source,
+    actionTypeId: id("Source", "CodeCommit"),
+    configuration: { RepositoryName: "shop", BranchName: "main", OutputArtifactFormat: "CODEBUILD_CLONE_REF" },
+  };
+  const deploy: Action = { ...build("Deploy"), actionTypeId: id("Deploy", "S3"), configuration: { BucketName: "b", Extract: "true" } };
+  const given = pipelineOf([build("Compile"), deploy]);
+  const [, second] = given.stages as [GivenPipeline["stages"][number], GivenPipeline["stages"][number]];
+  expect(advice({ ...given, stages: [{ name: "Source", actions: [clone] }, second] })).toEqual([
+    "stages.1.actions.1.inputArtifacts.0.name: Files is a reference to a repository (CODEBUILD_CLONE_REF), which S3 cannot use; CODE_ZIP has the files.",
+  ]);
+});
+
 const filtered = (filter: object): string[] =>
   advice(
     pipelineOf([build("Compile")], {

@@ -1,6 +1,7 @@
 /** What AWS would accept and what will not do what its author hopes: told before anything runs. */
 import type { Provider } from "../../providers/provider.ts";
 import type { ActionDeclaration, Declaration } from "../declaration.ts";
+import { adviseOnArtifacts } from "./artifacts.ts";
 import { adviseOnFilters } from "./filters.ts";
 import { adviseOnVariables } from "./variables.ts";
 
@@ -15,5 +16,6 @@ export type ProviderOf = (action: ActionDeclaration) => Provider | undefined;
 /** In the order of the declaration's parts. */
 export const adviceOn = (declaration: Declaration, providerOf: ProviderOf): Advice[] => [
   ...adviseOnVariables(declaration, providerOf),
+  ...adviseOnArtifacts(declaration),
   ...adviseOnFilters(declaration),
 ];

@@ -85,7 +85,7 @@ function problemOf(namespace: string, key: string, place: Place, { declaration, 
   const { action, stage } = producer;
   if (stage > place.stage || (stage === place.stage && action.runOrder >= place.runOrder))
     return `action ${action.name}, whose namespace it is, has not ended when this begins; it must be in an earlier stage or have a lower runOrder.`;
-  const names = providerOf(action)?.outputVariables;
+  const names = action.actionTypeId.category === "Compute" ? (action.outputVariables ?? []) : providerOf(action)?.outputVariables;
   if (!names || names.includes(key)) return undefined;
   return `action ${action.name} (${action.actionTypeId.provider}) has ${listOf(names, "output variable")}.`;
 }
