@@ -1,6 +1,7 @@
 /** The waits of an execution, from its rows. */
 import type { Reader } from "@towpath/journal";
 import { type ActionWait, explain, type Wait } from "./explain.ts";
+import { waitForJob } from "./jobs/wait.ts";
 import { findAction } from "./store/actions.ts";
 import type { Definitions } from "./store/definitions.ts";
 import { loadState } from "./store/load.ts";
@@ -15,6 +16,8 @@ export function explainExecution(reader: Reader, definitions: Definitions, pipel
 function actionWait(reader: Reader, actionId: string): ReturnType<ActionWait> {
   const row = findAction(reader, actionId);
   if (!row) return undefined;
+  const job = waitForJob(reader, actionId);
+  if (job) return { ...job, deadline: Math.min(job.deadline ?? Infinity, row.deadline ?? Infinity) };
   return {
     ...(row.waits_for !== null && { waitsFor: row.waits_for }),
     ...(row.deadline !== null && { deadline: row.deadline }),

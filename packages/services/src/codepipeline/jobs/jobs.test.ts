@@ -1,68 +1,7 @@
-import type { CreateCustomActionTypeInput } from "@aws-sdk/client-codepipeline";
-import type { Given } from "@towpath/wire";
 import { expect, test } from "vitest";
-import type { GivenPipeline } from "../declare/declaration.ts";
-import { catalogue } from "../providers/catalogue.ts";
+import { actionState, forge, opened, poll, theJob, theJobOf, typeId } from "../testing/jobs.ts";
 import { Orchestra } from "../testing/orchestra.ts";
 import { build, pipelineOf, Script, source } from "../testing/scripted.ts";
-
-type GivenAction = GivenPipeline["stages"][number]["actions"][number];
-
-const typeId = { category: "Build", owner: "Custom", provider: "Forge", version: "1" } as const;
-const customType: Given<CreateCustomActionTypeInput> = {
-  category: "Build",
-  provider: "Forge",
-  version: "1",
-  settings: {
-    entityUrlTemplate: "https://forge.example/{Config:Project}",
-    executionUrlTemplate: "https://forge.example/{Config:Project}/{ExternalExecutionId}",
-  },
-  configurationProperties: [
-    { name: "Project", required: true, key: true, secret: false, queryable: true },
-    { name: "Password", required: false, key: false, secret: true },
-  ],
-  inputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
-  outputArtifactDetails: { minimumCount: 0, maximumCount: 5 },
-};
-
-const forge = (more: Partial<GivenAction> = {}): GivenAction => ({
-  name: "Compile",
-  actionTypeId: typeId,
-  configuration: { Project: "shop", Password: "hush" },
-  inputArtifacts: [{ name: "FetchOutput" }],
-  outputArtifacts: [{ name: "BuildOutput" }],
-  ...more,
-});
-
-const lambda = (more: Partial<GivenAction> = {}): GivenAction => ({
-  name: "Call",
-  actionTypeId: { category: "Invoke", owner: "AWS", provider: "Lambda", version: "1" },
-  configuration: { FunctionName: "tell", UserParameters: "loudly" },
-  ...more,
-});
-
-/** A pipeline whose second stage has reached its job. */
-async function opened(action = forge(), after: GivenAction[] = [build("Roll")]) {
-  const script = new Script();
-  const orchestra = new Orchestra({}, [...script.catalogue, ...catalogue.filter(({ id }) => id.provider === "Lambda")]);
-  await orchestra.call("CreateCustomActionType", customType);
-  const pipeline = pipelineOf({ Source: [source("Fetch")], Build: [action], Deploy: after });
-  await orchestra.call("CreatePipeline", { pipeline });
-  await script.end(orchestra, "Fetch");
-  return { script, orchestra };
-}
-
-const poll = async (orchestra: Orchestra, more: object = {}) =>
-  (await orchestra.call("PollForJobs", { actionTypeId: typeId, ...more })).jobs ?? [];
-const theJob = async (orchestra: Orchestra) => {
-  const [job] = await poll(orchestra);
-  if (!job?.id || !job.nonce) throw new TypeError("no job is on offer");
-  return { id: job.id, nonce: job.nonce, data: job.data };
-};
-const actionState = async (orchestra: Orchestra, stage = "Build") => {
-  const { stageStates } = await orchestra.call("GetPipelineState", { name: "shop" });
-  return stageStates?.find(({ stageName }) => stageName === stage)?.actionStates?.[0];
-};
 
 test("a worker polls, acknowledges and succeeds; what it tells is shown and what it makes is used", async () => {
   const { orchestra, script } = await opened(forge({ namespace: "Forge" }), [
@@ -95,22 +34,6 @@ test("a worker polls, acknowledges and succeeds; what it tells is shown and what
   });
   expect((await actionState(orchestra))?.entityUrl).toBe("https://forge.example/shop");
   expect(script.jobs("Roll")[0]).toMatchObject({ configuration: { Value: "v7" }, inputs: [{ name: "BuildOutput" }] });
-});
-
-test("a Lambda function's job is offered to a worker that invokes functions, which may answer at once", async () => {
-  const { orchestra } = await opened(lambda());
-  await using _closing = orchestra;
-  const lambdaType = lambda().actionTypeId;
-  const asked = async (FunctionName: string) =>
-    (await orchestra.call("PollForJobs", { actionTypeId: lambdaType, queryParam: { FunctionName } })).jobs ?? [];
-  expect(await asked("another")).toEqual([]);
-  const [job] = await asked("tell");
-  expect(job).toMatchObject({
-    accountId: "000000000000",
-    data: { actionConfiguration: { configuration: { FunctionName: "tell", UserParameters: "loudly" } } },
-  });
-  await orchestra.call("PutJobSuccessResult", { jobId: job?.id ?? "", outputVariables: { Answer: "yes" } });
-  expect((await actionState(orchestra))?.latestExecution?.status).toBe("Succeeded");
 });
 
 test("a continuation token ends this job and puts the next one on offer; the action goes on", async () => {
@@ -337,4 +260,45 @@ test("who polls a type that is not there, or is AWS's own, gets no jobs", async 
   await expect(poll(orchestra, { actionTypeId: { ...typeId, version: "2" } })).rejects.toMatchObject(refused);
   const scripted = { category: "Build" as const, owner: "AWS" as const, provider: "Scripted", version: "1" };
   await expect(poll(orchestra, { actionTypeId: scripted })).rejects.toMatchObject(refused);
+});
+
+test("when the role can no longer be taken on, the action fails and the job is not handed out", async () => {
+  const { orchestra } = await opened();
+  await using _closing = orchestra;
+  orchestra.refusedRole = "arn:aws:iam::000000000000:role/pipeline";
+  expect(await poll(orchestra)).toEqual([]);
+  expect((await actionState(orchestra))?.latestExecution?.errorDetails).toEqual({
+    code: "PermissionError",
+    message: "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::000000000000:role/pipeline",
+  });
+});
+
+test("a custom source tells the revision of the execution", async () => {
+  const script = new Script();
+  await using orchestra = new Orchestra({}, script.catalogue);
+  const counts = { minimumCount: 0, maximumCount: 0 };
+  const one = { minimumCount: 1, maximumCount: 1 };
+  await orchestra.call("CreateCustomActionType", {
+    category: "Source",
+    provider: "Shelf",
+    version: "1",
+    inputArtifactDetails: counts,
+    outputArtifactDetails: one,
+  });
+  const shelf = { category: "Source", owner: "Custom", provider: "Shelf", version: "1" } as const;
+  const fetch = { name: "Fetch", actionTypeId: shelf, outputArtifacts: [{ name: "Code" }] };
+  await orchestra.call("CreatePipeline", {
+    pipeline: pipelineOf({ Source: [fetch], Build: [build("Compile", { inputArtifacts: [{ name: "Code" }] })] }),
+  });
+  const { id: jobId, nonce } = await theJobOf(orchestra, shelf);
+  await orchestra.call("AcknowledgeJob", { jobId, nonce });
+  const created = new Date(orchestra.clock.now());
+  const currentRevision = { revision: "r1", changeIdentifier: "c1", created, revisionSummary: "the first" };
+  await orchestra.call("PutJobSuccessResult", { jobId, currentRevision });
+  const { pipelineExecutionSummaries } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
+  expect(pipelineExecutionSummaries?.[0]?.sourceRevisions).toMatchObject([
+    { actionName: "Fetch", revisionId: "r1", revisionSummary: "the first" },
+  ]);
+  expect((await actionState(orchestra, "Source"))?.currentRevision).toEqual({ revisionId: "r1", revisionChangeId: "c1", created });
+  expect(script.jobs("Compile")[0]?.inputs).toMatchObject([{ name: "Code" }]);
 });

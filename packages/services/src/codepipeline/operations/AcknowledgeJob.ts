@@ -3,6 +3,7 @@ import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { applyToJob, theJob } from "../jobs/answer.ts";
 import { awaitReply } from "../jobs/offer.ts";
+import { setProgress } from "../store/actions.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 
 /**
@@ -18,6 +19,9 @@ export const AcknowledgeJob: Operation<"codepipeline", "AcknowledgeJob", Codepip
         InvalidNonceException,
         `The nonce '${nonce}' is not valid for the job with ID '${jobId}': another worker may have the job.`,
       );
-    if (decision.job.status !== row.status) awaitReply(tx, row);
+    if (decision.job.status !== row.status) {
+      awaitReply(tx, row);
+      setProgress(tx, row.action_id, { waitsFor: "A worker has acknowledged the job and has not answered yet." });
+    }
     return { status: decision.job.status };
   });
