@@ -14,6 +14,7 @@ import { plainEnvironment } from "../kit/builds.ts";
 import { actionsOf, executionEnded } from "../kit/delivery.ts";
 import { Installation } from "../kit/installation.ts";
 import { action, createPipeline, makeBucket, putSource, s3Source, succeeded } from "../kit/pipelines.ts";
+import { makeNetwork } from "./network.ts";
 
 const bucket = "providers";
 let installation: Installation;
@@ -237,4 +238,22 @@ test("only CodeBuild can use a reference to a repository", async () => {
   expect((await executionEnded(installation, "misuse", id)).status).toBe("Failed");
   const publish = (await actionsOf(installation, "misuse", id)).find(({ actionName }) => actionName === "Publish");
   expect(publish?.output?.executionResult?.errorDetails?.message).toMatch(/^The artifact Code is a reference to a Git repository/);
+});
+
+test("commands run inside of the subnet that their action names", async () => {
+  const { vpcId, privateSubnets, groups } = await makeNetwork(installation.clients.ec2, "10.61");
+  const [subnet = ""] = privateSubnets;
+  const configuration = { VpcId: vpcId, Subnets: subnet, SecurityGroupIds: groups.inner };
+  const where = { inputs: ["Source"], commands: ["ADDRESS=$(hostname -i)"], outputVariables: ["ADDRESS"], configuration };
+  const id = await createPipeline(installation, {
+    name: "within",
+    roleArn,
+    bucket,
+    stages: [
+      { name: "Source", actions: [s3Source(bucket)] },
+      { name: "Run", actions: [action("Run", ["Compute", "Commands"], where)] },
+    ],
+  });
+  const { Run } = await succeeded(installation, "within", id);
+  expect(Run?.output?.outputVariables?.["ADDRESS"]).toMatch(/^10\.61\.11\.\d+/);
 });

@@ -249,6 +249,23 @@ test("a revision that is no commit id never reaches git, for which it could be a
   expect(existsSync(file)).toBe(false);
 });
 
+test("an object that is larger than a source may be is refused, with both sizes", async () => {
+  const script = new Script();
+  const size = 7 * 1024 ** 3 + 1;
+  const fetch = {
+    name: "Fetch",
+    actionTypeId: s3Source.id,
+    configuration: { S3Bucket: "drop", S3ObjectKey: "app.zip" },
+    outputArtifacts: [{ name: "Code" }],
+  };
+  const played = { s3: { HeadObject: () => ({ VersionId: "v1", ContentLength: size }) } };
+  await using orchestra = new Orchestra(played, [s3Source, ...script.catalogue]);
+  await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [fetch], Build: [build("Compile")] }) });
+  expect((await sourceAction(orchestra))?.output?.executionResult?.errorDetails?.message).toBe(
+    `The object app.zip has ${size} bytes; the limit for a source artifact is ${size - 1} bytes.`,
+  );
+});
+
 test("an object in S3 is copied as it is, and its version is the revision", async () => {
   const script = new Script();
   const bucket = new MemoryBucket();
