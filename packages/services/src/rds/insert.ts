@@ -2,7 +2,8 @@ import { DBInstanceAlreadyExistsFault } from "@aws-sdk/client-rds";
 import type { Transaction } from "@towpath/journal";
 import { fault } from "@towpath/wire";
 import type { InstanceRow } from "./model.ts";
-import { announce, wakeWork } from "./store.ts";
+import { announce } from "./announce.ts";
+import { wakeWork } from "./store.ts";
 
 /** Throws DBInstanceAlreadyExists. */
 export function insertInstance(tx: Transaction, row: InstanceRow): void {

@@ -2,6 +2,7 @@ import { DBInstanceNotFoundFault, DBSubnetGroupNotFoundFault, InvalidDBInstanceS
 import type { Reader, Transaction } from "@towpath/journal";
 import { fault } from "@towpath/wire";
 import type { Caller } from "../door/caller.ts";
+import { announce } from "./announce.ts";
 import { type InstanceRow, type InstanceStatus, moves, type SubnetGroupRow } from "./model.ts";
 
 /** Throws DBInstanceNotFound. Identifiers are kept and found in lower case. */
@@ -51,24 +52,6 @@ export function moveInstance(tx: Transaction, row: InstanceRow, to: InstanceStat
   }
   tx.move("UPDATE rds_instances SET status = ?, problem = ? WHERE arn = ? AND status = ?", to, problem, row.arn, row.status);
   announce(tx, row, to, problem);
-}
-
-/** AWS's event has the same detail type; its message differs with each kind of change. */
-export function announce(tx: Transaction, row: InstanceRow, status: string, problem: string | null = null): void {
-  tx.emit({
-    account: row.account,
-    region: row.region,
-    source: "aws.rds",
-    type: "RDS DB Instance Event",
-    resource: row.arn,
-    detail: {
-      SourceType: "DB_INSTANCE",
-      SourceIdentifier: row.id,
-      SourceArn: row.arn,
-      Message: problem ?? `DB instance ${status}`,
-      status,
-    },
-  });
 }
 
 export function wakeWork(tx: Transaction, row: Pick<InstanceRow, "arn">): void {

@@ -1,7 +1,8 @@
 import type { Effect, Performer, Transaction } from "@towpath/journal";
 import { applyPassword, DatabaseFailed, ensureRunning, inspect, removeDatabase, stopDatabase } from "./database.ts";
 import { definitionOf, type InstanceRow, type RdsParts } from "./model.ts";
-import { announce, instanceAt, moveInstance, wakeWork } from "./store.ts";
+import { announce } from "./announce.ts";
+import { instanceAt, moveInstance, wakeWork } from "./store.ts";
 
 /**
  * Makes what is match what an instance's row says should be: harmless to repeat, and the same after a change of the row, a start of the

@@ -3,7 +3,6 @@ import type { Effect, EffectKind, Transaction } from "@towpath/journal";
 import { deliveriesAtOnce, eventAgeMaxSeconds, retryAttemptsMax, retryFirstMs, retryLongestMs } from "../limits.ts";
 import type { EventsParts } from "../model.ts";
 import { send } from "../targets/kinds.ts";
-import { ownSource } from "./envelope.ts";
 import { type Delivery, enqueue } from "./hand-over.ts";
 import { isTemporary } from "./temporary.ts";
 
@@ -49,8 +48,8 @@ function giveUp(tx: Transaction, { rule, target, event, failures }: Delivery, re
   tx.emit({
     account: rule.account,
     region: rule.region,
-    source: ownSource,
-    type: "Towpath Delivery Failed",
+    source: "towpath.events",
+    type: "Delivery Failed",
     resource: rule.arn,
     internal: true,
     detail: { rule: rule.name, targetId: target.Id, targetArn: target.Arn, eventId: event.id, attempts: failures + 1, reason },

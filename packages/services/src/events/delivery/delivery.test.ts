@@ -131,7 +131,7 @@ const given = async (house: House) => {
   const { events } = house;
   return {
     rules: await events.ListRules({}),
-    failures: house.journal.eventsAfter(0).filter(({ type }) => type === "Towpath Delivery Failed"),
+    failures: house.journal.eventsAfter(0).filter(({ type }) => type === "Delivery Failed"),
   };
 };
 
@@ -146,7 +146,7 @@ test("what a target refuses for good is given up at once, and told", async () =>
   const { failures } = await given(house);
   expect(failures).toMatchObject([
     {
-      source: "aws.events",
+      source: "towpath.events",
       resource: ruleArn,
       internal: true,
       detail: {

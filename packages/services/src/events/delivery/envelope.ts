@@ -26,12 +26,10 @@ export function envelopeOf(installationId: string, event: Event): Envelope {
   };
 }
 
-export const ownSource = "aws.events";
-
 /** What a rule's schedule hands over; also in the stream of events, where no rule waits for it. */
 export function scheduledEvent(tx: Transaction, { home }: Pick<EventsParts, "home">, rule: RuleRow, time: number): Envelope {
   const { account, region, arn: resource } = rule;
-  const event = { account, region, source: ownSource, type: "Scheduled Event", resource, time, internal: true, detail: {} };
+  const event = { account, region, source: "aws.events", type: "Scheduled Event", resource, time, internal: true, detail: {} };
   const sequence = tx.emit(event);
   return envelopeOf(home.installationId, { ...event, sequence, at: tx.now });
 }

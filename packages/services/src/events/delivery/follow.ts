@@ -47,7 +47,8 @@ function wantedOf(parts: EventsParts, patterns: Patterns, event: Event): { rule:
   if (rules.length === 0) return [];
   const { installationId } = parts.home;
   const trail = trailOf(installationId, event);
-  const forms = [...(event.internal ? [] : [envelopeOf(installationId, event)]), ...(trail ? [trail] : [])];
+  const isOwn = event.internal || event.source.startsWith("towpath.");
+  const forms = [...(isOwn ? [] : [envelopeOf(installationId, event)]), ...(trail ? [trail] : [])];
   return forms.flatMap((envelope) => {
     const fields = fieldsOf(envelope);
     return rules.filter((rule) => matchesFields(patterns.of(rule.pattern ?? ""), fields)).map((rule) => ({ rule, envelope }));
