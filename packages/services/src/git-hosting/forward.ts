@@ -66,13 +66,11 @@ async function ask(remote: RemoteRepository, url: string, message: IncomingMessa
     ...(password !== undefined && { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` }),
   };
   const isPost = message.method === "POST";
-  const upstream: ClientRequest = (url.startsWith("https:") ? requestHttps : requestHttp)(url, {
-    method: isPost ? "POST" : "GET",
-    headers,
-  });
-  upstream.setTimeout(isPost ? packingMs : silentMs, () =>
-    upstream.destroy(new Error(`it said nothing for ${isPost ? packingMs : silentMs} ms`)),
-  );
+  const timeout = isPost ? packingMs : silentMs;
+  const method = isPost ? "POST" : "GET";
+  // Given here the limit holds for connecting, too.
+  const upstream: ClientRequest = (url.startsWith("https:") ? requestHttps : requestHttp)(url, { method, headers, timeout });
+  upstream.once("timeout", () => upstream.destroy(new Error(`it said nothing for ${timeout / 1000} seconds`)));
   message.once("close", () => message.complete || upstream.destroy(new Error("the client has gone")));
   if (isPost) pipeline(message, upstream).catch(() => {});
   else upstream.end();

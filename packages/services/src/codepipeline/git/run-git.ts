@@ -22,7 +22,8 @@ export class GitFailed extends Error {
 function wordsOf(output: string): string {
   const lines = output.trim().split("\n");
   const said = lines.flatMap((line) => (line.startsWith("remote: ") ? [line.slice("remote: ".length).trim()] : [])).filter(Boolean);
-  return said.length > 0 ? said.join(" ") : (lines.at(-1) ?? "");
+  const last = lines.find((line) => line.startsWith("fatal: ")) ?? lines.at(-1) ?? "";
+  return said.length > 0 ? said.join(" ") : last.replace("fatal: ", "");
 }
 
 /** git asks this helper, a shell function, whenever the server wants a password. */

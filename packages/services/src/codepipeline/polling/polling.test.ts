@@ -261,6 +261,61 @@ test("pull requests start their source commit, on files that it changed since it
   });
 });
 
+/** How the newest execution's source action ended. */
+async function fetched() {
+  const { actionExecutionDetails } = await orchestra.call("ListActionExecutions", { pipelineName: "shop" });
+  const newest = actionExecutionDetails?.find(({ actionName }) => actionName === "Fetch");
+  return { status: newest?.status, ...newest?.output?.executionResult?.errorDetails };
+}
+
+const announcePush = async (commitId: string) => {
+  const pushed = { referenceType: "branch", referenceName: "main", commitId, author: "Ada", message: "m" };
+  const detail = { connectionArn: connection, fullRepositoryId: "ann/shop", ...pushed };
+  orchestra.emit({ source: "aws.codeconnections", type: "Repository Push", resource: connection, detail });
+  await later(0);
+};
+
+test("a commit that a forced push threw away fails the source and says what to do", async () => {
+  await create();
+  const lost = await push(tree, { "src/a": "2" }, "Change a");
+  await git(tree, "commit", "-q", "--amend", "-m", "Change it otherwise");
+  await git(tree, "push", "-qf", "origin", "main");
+  await git(bare, "reflog", "expire", "--expire=now", "--all");
+  await git(bare, "gc", "-q", "--prune=now");
+  await announcePush(lost);
+  expect(await fetched()).toEqual({
+    status: "Failed",
+    code: "RevisionUnavailable",
+    message: `Commit ${lost} was not found. The branch main may have been deleted or pushed with force since. Start the pipeline for its newest commit.`,
+  });
+});
+
+test("a commit whose branch is gone is taken all the same, as long as the server has it; without a commit the branch is missed", async () => {
+  await create();
+  const commit = await push(tree, { "src/a": "2" }, "Change a");
+  await git(bare, "update-ref", "-d", "refs/heads/main");
+  await announcePush(commit);
+  expect(await fetched()).toEqual({ status: "Succeeded" });
+  await orchestra.call("StartPipelineExecution", { name: "shop" });
+  await settled();
+  expect(await fetched()).toMatchObject({
+    code: "RevisionUnavailable",
+    message: "[GitHubEnterpriseServer] No Branch [main] found for FullRepositoryName [ann/shop]",
+  });
+});
+
+test("a server that does not answer fails the source after several tries, with its reason", async () => {
+  await create();
+  renameSync(bare, `${bare}.away`);
+  mkdirSync(bare);
+  await orchestra.call("StartPipelineExecution", { name: "shop" });
+  for (let time = 0; time < 12; time++) await later(30_000);
+  expect(await fetched()).toMatchObject({
+    code: "SystemUnavailable",
+    message: expect.stringMatching(/could not be carried out: git failed: .* does not appear to be a git repository$/),
+  });
+});
+
 test("what happened before the pipeline was there starts nothing, however late it is read", async () => {
   const pushed = { referenceType: "branch", referenceName: "main", commitId: "a".repeat(40), author: "Ada", message: "m" };
   const detail = { connectionArn: connection, fullRepositoryId: "ann/shop", ...pushed };

@@ -20,9 +20,11 @@ export const codeCommit: Provider = {
   async start(job, signal) {
     const { RepositoryName = "", BranchName = "" } = job.configuration;
     const client = await job.client();
-    await calling("getBranch", "AWSCodeCommit", () =>
-      client.codecommit.GetBranch({ repositoryName: RepositoryName, branchName: BranchName }),
-    );
+    // What was started for one commit needs that commit only, though its branch may be gone by now.
+    const needsBranch = !job.sourceOverrides.some(({ revisionType }) => revisionType === "COMMIT_ID");
+    await (needsBranch
+      ? calling("getBranch", "AWSCodeCommit", () => client.codecommit.GetBranch({ repositoryName: RepositoryName, branchName: BranchName }))
+      : calling("getRepository", "AWSCodeCommit", () => client.codecommit.GetRepository({ repositoryName: RepositoryName })));
     return takeCommit(
       job,
       {
