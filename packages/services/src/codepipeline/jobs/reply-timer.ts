@@ -3,7 +3,7 @@ import type { Effect, EffectKind } from "@towpath/journal";
 import type { WorkParts } from "../job/job.ts";
 import { minuteMs } from "../limits.ts";
 import { applyToJob, giveUpJob } from "./answer.ts";
-import { contentOf, findJob, type JobRow } from "./store.ts";
+import { contentOf, findJob, type JobRow, replyDeadlineOf } from "./store.ts";
 
 export function jobEffects(parts: WorkParts): Record<string, EffectKind> {
   return {
@@ -12,7 +12,8 @@ export function jobEffects(parts: WorkParts): Record<string, EffectKind> {
         async ({ key }: Effect) =>
         (tx) => {
           const row = findJob(tx, key);
-          if (!row) return;
+          // Who acknowledged it at the last moment has new time.
+          if (!row || (replyDeadlineOf(row) ?? Infinity) > tx.now) return;
           const decision = applyToJob(tx, row, { kind: "ReplyOverdue" });
           if ("job" in decision && decision.job.status !== row.status)
             giveUpJob(tx, parts, row, { code: "JobFailed", message: overdue(row) });

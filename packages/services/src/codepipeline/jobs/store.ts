@@ -56,6 +56,10 @@ export const stateOf = ({ status, nonce, offered_until: offeredUntil, must_ackno
   ...(offeredUntil !== null && { offeredUntil }),
 });
 
+/** Until when a worker has to take the job, or to answer it once it was acknowledged. Epoch milliseconds; undefined without such a time. */
+export const replyDeadlineOf = ({ status, created, updated, reply_ms: replyMs }: JobRow): number | undefined =>
+  replyMs === null ? undefined : (status === "InProgress" ? updated : created) + replyMs;
+
 export function findJob(reader: Reader, id: string): JobRow | undefined {
   return reader.one<JobRow>("SELECT * FROM codepipeline_jobs WHERE id = ?", id);
 }

@@ -1,7 +1,7 @@
 /** What an action waits for whose work is a job: a worker, who has to take it, acknowledge it or answer it. */
 import type { Reader } from "@towpath/journal";
 import { jobOfferMs } from "../limits.ts";
-import { type JobRow, openJobsOf } from "./store.ts";
+import { type JobRow, openJobsOf, replyDeadlineOf } from "./store.ts";
 
 interface JobWait {
   waitsFor: string;
@@ -14,11 +14,11 @@ interface JobWait {
 export function waitForJob(reader: Reader, actionId: string): JobWait | undefined {
   const job = openJobsOf(reader, actionId).at(-1);
   if (!job) return undefined;
-  const since = job.status === "InProgress" ? job.updated : job.created;
+  const deadline = replyDeadlineOf(job);
   return {
     waitsFor: waitsFor(job),
     wayOut: "The worker ends it by PutJobSuccessResult or PutJobFailureResult; StopPipelineExecution with abandon ends it at once.",
-    ...(job.reply_ms !== null && { deadline: since + job.reply_ms }),
+    ...(deadline !== undefined && { deadline }),
   };
 }
 
