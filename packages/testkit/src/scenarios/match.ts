@@ -72,11 +72,14 @@ function inMap(expected: DataMap, actual: Data, path: string): string[] {
 
 const nameKeys = ["ruleName", "actionName", "stageName", "name", "Name", "key", "Key"];
 
+/** Types of actions and rules are called by their provider. */
+const providerOf = (id: Data): Data => (typeof id === "object" && id !== null && !Array.isArray(id) ? id["provider"] : undefined);
+
 /** A list of things by what AWS calls their names. */
 function byName(list: Data[]): DataMap {
   const named = list.flatMap((one): [string, Data][] => {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return [];
-    const name = nameKeys.map((key) => one[key]).find((value) => typeof value === "string");
+    const name = nameKeys.map((key) => one[key]).find((value) => typeof value === "string") ?? providerOf(one["id"]);
     return typeof name === "string" ? [[name, one]] : [];
   });
   return Object.fromEntries(named);

@@ -14,6 +14,7 @@ export async function runScenario(folder: string): Promise<void> {
   const { title, steps } = readScenario(readFileSync(join(folder, "scenario.yaml"), "utf8"));
   await using installation = await Installation.open();
   const play = new Play(installation, folder);
+  play.names.remember("endpoint", installation.access.endpoint);
   const wanted = wantedBy(play);
   await provide(installation.inside, wanted);
   play.connectionArn = await provideRepositories(installation, gitSourcesOf(wanted.declarations));

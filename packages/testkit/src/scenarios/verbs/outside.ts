@@ -45,7 +45,7 @@ const request = verb(
       secret === undefined ? {} : { "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(sent).digest("hex")}` };
     const response = await fetch(play.names.filledIn(url), {
       method,
-      headers: { "content-type": "application/json", ...signature, ...headers },
+      headers: { "content-type": "application/json", ...signature, ...play.names.filledIn(headers) },
       ...(method !== "GET" && { body: sent }),
     });
     return { status: response.status, body: parsed(await response.text()) };
