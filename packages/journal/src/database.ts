@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { type Checkpointer, openCheckpointer } from "./checkpointer.ts";
 import { type Disk, logDisk } from "./disk.ts";
 import { DirectoryLocked, DiskFull } from "./errors.ts";
-import { cacheKibibytes, checkpointPages, logBytesKept, statementsKept } from "./limits.ts";
+import { cacheKibibytes, checkpointPages, checkpointRows, logBytesKept, statementsKept } from "./limits.ts";
 
 /** What SQLite takes and gives. Objects are stored as JSON text by the stores themselves. */
 export type Value = SQLInputValue;
@@ -21,11 +22,14 @@ export interface Reader {
 export class Database implements Reader {
   readonly #sqlite: DatabaseSync;
   readonly #lock: DatabaseSync | undefined;
+  readonly #checkpointer: Checkpointer | undefined;
   readonly #statements = new Map<string, StatementSync>();
+  #rowsWritten = 0;
 
-  private constructor(sqlite: DatabaseSync, lock: DatabaseSync | undefined) {
+  private constructor(sqlite: DatabaseSync, lock?: DatabaseSync, checkpointer?: Checkpointer) {
     this.#sqlite = sqlite;
     this.#lock = lock;
+    this.#checkpointer = checkpointer;
   }
 
   /**
@@ -41,14 +45,14 @@ export class Database implements Reader {
     sqlite.exec(
       `PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${cacheKibibytes}; PRAGMA wal_autocheckpoint=${checkpointPages}; PRAGMA journal_size_limit=${logBytesKept};`,
     );
-    return { database: new Database(sqlite, lock), disk: logDisk(path) };
+    return { database: new Database(sqlite, lock, openCheckpointer(path)), disk: logDisk(path) };
   }
 
   /** A database that lives and dies with the process, for tests. */
   static inMemory(): Database {
     const sqlite = new DatabaseSync(":memory:");
     sqlite.exec("PRAGMA foreign_keys=ON;");
-    return new Database(sqlite, undefined);
+    return new Database(sqlite);
   }
 
   exec(sql: string): void {
@@ -61,12 +65,12 @@ export class Database implements Reader {
 
   /** Runs a writing statement; gives how many rows it changed. */
   run(sql: string, ...values: Value[]): number {
-    return guard(() => Number(this.#statement(sql).run(...values).changes));
+    return this.#write(sql, values).changes;
   }
 
   /** Runs an inserting statement; gives the row's number. */
   insert(sql: string, ...values: Value[]): number {
-    return guard(() => Number(this.#statement(sql).run(...values).lastInsertRowid));
+    return this.#write(sql, values).row;
   }
 
   one<R = Row>(sql: string, ...values: Value[]): R | undefined {
@@ -82,9 +86,20 @@ export class Database implements Reader {
   }
 
   close(): void {
+    this.#checkpointer?.close();
     this.#statements.clear();
     this.#sqlite.close();
     this.#lock?.close();
+  }
+
+  #write(sql: string, values: Value[]): { changes: number; row: number } {
+    const { changes, lastInsertRowid } = guard(() => this.#statement(sql).run(...values));
+    this.#rowsWritten += Number(changes);
+    if (this.#rowsWritten >= checkpointRows) {
+      this.#rowsWritten = 0;
+      this.#checkpointer?.wake();
+    }
+    return { changes: Number(changes), row: Number(lastInsertRowid) };
   }
 
   #statement(sql: string): StatementSync {

@@ -13,7 +13,11 @@ export const statementsKept = 1_000;
 export const eventsPrunedAtOnce = 2_000;
 /** Memory for pages of the database. */
 export const cacheKibibytes = 16_384;
-/** Pages in the log after which they are brought into the database. */
-export const checkpointPages = 4_000;
+/** Rows written after which what is in the log is brought into the database beside the work. */
+export const checkpointRows = 8_000;
+/** Pages in the log after which a commit brings the rest into the database, so that the log begins anew. */
+export const checkpointPages = 16_000;
+/** Time without work after which the thread for it ends. */
+export const checkpointRestMs = 5_000;
 /** What a log that had to grow is cut back to. */
-export const logBytesKept = 67_108_864;
+export const logBytesKept = 134_217_728;
