@@ -18,6 +18,7 @@ export const resolvedConfigurationBytesMax = 100 * 1024;
 export const outputVariablesBytesMax = 122_880;
 export const commitMessageBytesMax = 100 * 1024;
 export const statusSummaryLengthMax = 2_048;
+export const errorMessageLengthMax = 5_000;
 export const triggerDetailLengthMax = 1_024;
 
 /** Page sizes: the default is also the largest, as AWS documents for each list. */
@@ -92,6 +93,8 @@ export const pollSecondsDefault = 60;
 export const pollAgainLongestMs = 15 * minuteMs;
 /** Repositories of pipelines that were inactive for so long are asked no more, as in AWS. */
 export const pollInactiveMs = 30 * 24 * 60 * minuteMs;
+/** Each is a process of git. */
+export const pollsAtOnce = 8;
 /** For asking what a repository has. */
 export const remoteRefsTimeoutMs = minuteMs;
 /** Of so many pushes found at once the authors and messages are looked up. */

@@ -2,6 +2,7 @@
 import type { EnvironmentVariable } from "@aws-sdk/client-codepipeline";
 import type { Reader, Transaction } from "@towpath/journal";
 import type { Given } from "@towpath/wire";
+import { errorMessageLengthMax } from "../limits.ts";
 import type { Revision } from "./executions.ts";
 import type { ActionRow } from "./rows.ts";
 
@@ -108,7 +109,7 @@ export function setResult(tx: Transaction, id: string, result: ActionResult): vo
     result.externalExecutionId ?? null,
     result.externalExecutionUrl ?? null,
     result.error?.code ?? null,
-    result.error?.message ?? null,
+    result.error?.message.slice(0, errorMessageLengthMax) ?? null,
     JSON.stringify(result.outputArtifacts ?? []),
     JSON.stringify(result.outputVariables ?? {}),
     result.updatedBy ?? null,

@@ -150,6 +150,22 @@ test("a deployment that the circuit breaker gave up fails the action at once, wi
   });
 });
 
+test("and with the last lines of the failed container's log, as far as they fit", async () => {
+  const { orchestra, cluster, result } = await opened();
+  await using _closing = orchestra;
+  const logConfiguration = { logDriver: "awslogs" as const, options: { "awslogs-group": "/web", "awslogs-stream-prefix": "ecs" } };
+  Object.assign(cluster.revisions[1]?.containerDefinitions?.[0] ?? {}, { logConfiguration });
+  orchestra.played.logs = {
+    GetLogEvents: (asked: object) => {
+      expect(asked).toEqual({ logGroupName: "/web", logStreamName: "ecs/app/t1", limit: 10, startFromHead: false });
+      return { events: [{ message: "connecting\n" }, { message: `refused ${"x".repeat(1_000)}` }] };
+    },
+  };
+  await cluster.change(orchestra, 0, { rolloutState: "FAILED", rolloutStateReason: "The breaker opened.", status: "ACTIVE" });
+  const message = (await result())?.output?.executionResult?.errorDetails?.message ?? "";
+  expect(message.slice(message.indexOf(" Last log lines"))).toBe(` Last log lines: connecting | refused ${"x".repeat(292)}`);
+});
+
 test("a deployment that another one replaced fails the action", async () => {
   const { orchestra, cluster, result } = await opened();
   await using _closing = orchestra;

@@ -4,6 +4,8 @@ import type { Client } from "../../../door/aws.ts";
 import { refusalOf } from "../refusals.ts";
 
 const linesShown = 10;
+/** One line may fill a whole event of the log. */
+const lineLengthShown = 300;
 const tasksLookedAt = 20;
 
 interface Of {
@@ -58,5 +60,5 @@ async function lastLines(client: Client, taskDefinitionArn: string, task: Task):
   if (group === undefined || prefix === undefined) return [];
   const logStreamName = `${prefix}/${container?.name}/${task.taskArn?.split("/").at(-1)}`;
   const { events = [] } = await client.logs.GetLogEvents({ logGroupName: group, logStreamName, limit: linesShown, startFromHead: false });
-  return events.map(({ message = "" }) => message.trimEnd());
+  return events.map(({ message = "" }) => message.trimEnd().slice(0, lineLengthShown));
 }
