@@ -25,6 +25,7 @@ export const announcePush: Announce = (tx, repository, changes) => {
         internal: true,
         detail: {
           connectionArn: owner.arn,
+          providerType: owner.provider,
           fullRepositoryId: owner.full_name,
           referenceType: change.type,
           referenceName: change.name,

@@ -16,7 +16,7 @@ export interface PullRequest {
   isMerged: boolean;
 }
 
-export function emitPullRequest(tx: Transaction, { account, region, arn }: ConnectionRow, pullRequest: PullRequest): void {
+export function emitPullRequest(tx: Transaction, { account, region, arn, provider }: ConnectionRow, pullRequest: PullRequest): void {
   tx.emit({
     account,
     region,
@@ -24,6 +24,6 @@ export function emitPullRequest(tx: Transaction, { account, region, arn }: Conne
     type: "Repository Pull Request",
     resource: arn,
     internal: true,
-    detail: { connectionArn: arn, ...pullRequest },
+    detail: { connectionArn: arn, providerType: provider, ...pullRequest },
   });
 }

@@ -51,7 +51,7 @@ async function describe(remote: Remote, commitId: string, signal: AbortSignal): 
 }
 
 /** As the connections' service announces pushes to repositories that are hosted here. */
-export function announcePushes(tx: Transaction, { pipeline, action }: Listener, news: NewCommits[]): void {
+export function announcePushes(tx: Transaction, { pipeline, action }: Listener, providerType: string, news: NewCommits[]): void {
   const { ConnectionArn = "", FullRepositoryId = "" } = action.configuration;
   for (const { type, name, from, to, commit } of news)
     tx.emit({
@@ -63,6 +63,7 @@ export function announcePushes(tx: Transaction, { pipeline, action }: Listener, 
       internal: true,
       detail: {
         connectionArn: ConnectionArn,
+        providerType,
         fullRepositoryId: FullRepositoryId,
         referenceType: type,
         referenceName: name,

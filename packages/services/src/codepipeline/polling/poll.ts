@@ -7,7 +7,7 @@ import { remoteRefs } from "../git/remote-refs.ts";
 import { GitFailed } from "../git/run-git.ts";
 import type { WorkParts } from "../job/job.ts";
 import { openSession } from "../job/session.ts";
-import { pollAgainLongestMs, pollInactiveMs, pollSecondsDefault } from "../limits.ts";
+import { pollAgainLongestMs, pollInactiveMs, pollsAtOnce, pollSecondsDefault } from "../limits.ts";
 import { ActionFailed } from "../providers/provider.ts";
 import { refusalOf } from "../providers/refusals.ts";
 import { remoteOf } from "../providers/sources/git-source.ts";
@@ -21,6 +21,7 @@ type Commit = (tx: Transaction) => void;
 
 export const pollEffect = (parts: WorkParts): EffectKind => ({
   perform: (effect: Effect, signal) => poll(parts, effect.key, signal),
+  atOnce: pollsAtOnce,
 });
 
 async function poll(parts: WorkParts, resource: string, signal: AbortSignal): Promise<Commit | void> {
@@ -49,7 +50,7 @@ interface Asked {
   listener: Listener;
   error?: string;
   refs?: Map<string, string>;
-  news?: NewCommits[];
+  news?: { providerType: string; commits: NewCommits[] };
 }
 
 /** Undefined when there is nothing to ask: the repository is hosted here, or its connection is gone. */
@@ -65,7 +66,7 @@ async function ask(parts: WorkParts, listener: Listener, before: PollRow | undef
     const refs = await remoteRefs(remote, signal);
     const known = before?.refs == null ? undefined : new Map(Object.entries(JSON.parse(before.refs) as Record<string, string>));
     const news = known === undefined ? [] : await describePushes(remote, newCommits(known, refs), signal);
-    return { everySeconds, listener, refs, news };
+    return { everySeconds, listener, refs, news: { providerType: place.providerType, commits: news } };
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof GitFailed || error instanceof ActionFailed || refusalOf(error))
@@ -74,12 +75,7 @@ async function ask(parts: WorkParts, listener: Listener, before: PollRow | undef
   }
 }
 
-function keep(
-  tx: Transaction,
-  resource: string,
-  before: PollRow | undefined,
-  { everySeconds, listener, error, refs, news = [] }: Asked,
-): void {
+function keep(tx: Transaction, resource: string, before: PollRow | undefined, { everySeconds, listener, error, refs, news }: Asked): void {
   const failures = error === undefined ? 0 : (before?.failures ?? 0) + 1;
   const pause = Math.min(
     everySeconds * 1000 * 2 ** Math.max(0, Math.min(failures, 10) - 1),
@@ -99,6 +95,6 @@ function keep(
   };
   savePoll(tx, row);
   if (before === undefined || before.error !== row.error) announcePolling(tx, listener, row);
-  announcePushes(tx, listener, news);
+  if (news) announcePushes(tx, listener, news.providerType, news.commits);
   pollAt(tx, resource, next);
 }

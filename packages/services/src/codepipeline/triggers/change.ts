@@ -82,6 +82,7 @@ export function changeOf(event: Event): SourceChange | undefined {
 
 interface ConnectionPush {
   connectionArn: string;
+  providerType?: string;
   fullRepositoryId: string;
   referenceType: "branch" | "tag";
   referenceName: string;
@@ -102,6 +103,7 @@ function connectionPush(detail: ConnectionPush): SourceChange {
     commitId,
     ...(oldCommitId !== undefined && { oldCommitId }),
     git: {
+      "provider-type": detail.providerType ?? "GitHub",
       "full-repository-name": fullRepositoryId,
       [`${referenceType}-name`]: referenceName,
       "commit-id": commitId,
@@ -114,6 +116,7 @@ function connectionPush(detail: ConnectionPush): SourceChange {
 
 interface ConnectionPullRequest {
   connectionArn: string;
+  providerType?: string;
   fullRepositoryId: string;
   pullRequestId: string;
   event: "OPEN" | "UPDATED" | "CLOSED";
@@ -138,6 +141,7 @@ function connectionPullRequest(detail: ConnectionPullRequest): SourceChange {
     commitId: sourceCommit,
     destinationCommitId: detail.destinationCommit,
     git: {
+      "provider-type": detail.providerType ?? "GitHub",
       "full-repository-name": fullRepositoryId,
       "branch-name": sourceBranch,
       "commit-id": sourceCommit,

@@ -100,6 +100,5 @@ function triggerOf(action: ActionDeclaration, change: StartingChange): Trigger {
   if (change.kind === "object" || change.provider === "CodeCommit")
     return { triggerType: "PollForSourceChanges", triggerDetail: action.name };
   const { "commit-message": _long, ...detail } = change.git;
-  const git = { "provider-type": "GitHub", ...change.git };
-  return { triggerType: "WebhookV2", triggerDetail: JSON.stringify(detail).slice(0, triggerDetailLengthMax), git };
+  return { triggerType: "WebhookV2", triggerDetail: JSON.stringify(detail).slice(0, triggerDetailLengthMax), git: change.git };
 }
