@@ -30,7 +30,7 @@ import { crashPoints } from "./kit/crash-points.ts";
 import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
 import { Installation } from "./kit/installation.ts";
 import { dieAtEach } from "./kit/keep-alive.ts";
-import { buildType, deployType, makeJobPipeline } from "./kit/job-pipeline.ts";
+import { buildType, deployType, lambdaType, makeJobPipeline } from "./kit/job-pipeline.ts";
 import { takeJob } from "./kit/job-worker.ts";
 import { leftoversOf } from "./kit/leftovers.ts";
 import { randomFrom } from "./kit/random.ts";
@@ -300,7 +300,7 @@ describe("a pipeline of jobs", () => {
     });
   };
 
-  test("ends though the server dies when it hands out a job and when it is answered", async () => {
+  test("ends though the server dies as it hands out jobs, asks a function by a rule and starts another pipeline", async () => {
     await makeJobPipeline(installation, jobs, "jobs-artifacts");
     const { pipelineExecutionSummaries = [] } = await installation.clients.pipeline.send(
       new ListPipelineExecutionsCommand({ pipelineName: jobs }),
@@ -309,7 +309,9 @@ describe("a pipeline of jobs", () => {
     await dying(async () => {
       await answer(buildType, { continuationToken: "half" });
       await answer(buildType, { outputVariables: { Tag: "v1" } });
+      await answer(lambdaType);
       await answer(deployType);
+      await executionEnded(installation, jobs, id);
     });
     expect(await executionEnded(installation, jobs, id)).toMatchObject({ status: "Succeeded" });
     const actions = await actionsOf(installation, jobs, id);
@@ -317,8 +319,15 @@ describe("a pipeline of jobs", () => {
       ["Source", "Succeeded"],
       ["Build", "Succeeded"],
       ["Deploy", "Succeeded"],
+      ["Start", "Succeeded"],
     ]);
-    expect([...reached]).toEqual(expect.arrayContaining(["pipeline-job-answered", "pipeline-job-handed-out"]));
+    const next = new ListPipelineExecutionsCommand({ pipelineName: `${jobs}-next` });
+    const { pipelineExecutionSummaries: started = [] } = await installation.clients.pipeline.send(next);
+    expect(started.map(({ trigger, status }) => [trigger?.triggerType, status])).toEqual([
+      ["StartPipelineExecution", "Succeeded"],
+      ["CreatePipeline", "Succeeded"],
+    ]);
+    expect([...reached]).toEqual(expect.arrayContaining(points.filter((point) => /^pipeline-(job|rule|execution)-/.test(point))));
   });
 });
 

@@ -10,7 +10,9 @@ export function crashPoints(): string[] {
   );
   const named = files.flatMap((path) => {
     const text = readFileSync(join(sources, path), "utf8").replaceAll(/^\s*(\*|\/\/).*$/gm, "");
-    return [...text.matchAll(/crash(?:\.at|Point)\("([^"]+)"\)/g)].map(([, point]) => point ?? "");
+    const calls = [...text.matchAll(/crash(?:\.at|Point)\(([^)]*)\)/g)].map(([, argument]) => argument ?? "");
+    // One call may name either of two points.
+    return calls.flatMap((argument) => [...argument.matchAll(/"([^"]+)"/g)].map(([, point]) => point ?? ""));
   });
   return [...new Set(named)].sort();
 }

@@ -1,4 +1,4 @@
-/** A pipeline whose build and deployment are custom actions. */
+/** A pipeline whose build and deployment are custom actions, with a rule that asks a function, and a pipeline that it starts at its end. */
 import {
   type ActionTypeId,
   CreateCustomActionTypeCommand,
@@ -46,7 +46,13 @@ export async function makeJobPipeline(installation: Installation, name: string, 
   );
   const roleArn = await makeRole(clients, name, "codepipeline.amazonaws.com");
   const artifactStore = { type: "S3" as const, location: bucket };
-  await clients.pipeline.send(new CreatePipelineCommand({ pipeline: { name, roleArn, artifactStore, stages: stages(bucket) } }));
+  const next = `${name}-next`;
+  await clients.pipeline.send(
+    new CreatePipelineCommand({ pipeline: { name: next, roleArn, artifactStore, stages: [sourceStage(bucket), copyStage(bucket)] } }),
+  );
+  await clients.pipeline.send(
+    new CreatePipelineCommand({ pipeline: { name, roleArn, artifactStore, pipelineType: "V2", stages: stages(bucket, next) } }),
+  );
   return source;
 }
 
@@ -62,7 +68,25 @@ export const sourceStage = (bucket: string): StageDeclaration => ({
   ],
 });
 
-const stages = (bucket: string): StageDeclaration[] => [
+const asking = {
+  name: "MayDeploy",
+  ruleTypeId: { category: "Rule" as const, owner: "AWS" as const, provider: "LambdaInvoke", version: "1" },
+  configuration: { FunctionName: "may-deploy", UserParameters: "#{Forge.Tag}" },
+};
+
+const copyStage = (bucket: string): StageDeclaration => ({
+  name: "Copy",
+  actions: [
+    {
+      name: "Copy",
+      actionTypeId: { category: "Deploy", owner: "AWS", provider: "S3", version: "1" },
+      configuration: { BucketName: bucket, Extract: "false", ObjectKey: "copy.zip" },
+      inputArtifacts: [{ name: "Source" }],
+    },
+  ],
+});
+
+const stages = (bucket: string, next: string): StageDeclaration[] => [
   sourceStage(bucket),
   {
     name: "Build",
@@ -79,6 +103,17 @@ const stages = (bucket: string): StageDeclaration[] => [
   },
   {
     name: "Deploy",
+    beforeEntry: { conditions: [{ result: "FAIL", rules: [asking] }] },
     actions: [{ name: "Deploy", actionTypeId: deployType, configuration: { Tag: "#{Forge.Tag}" }, inputArtifacts: [{ name: "Built" }] }],
+  },
+  {
+    name: "Start",
+    actions: [
+      {
+        name: "Start",
+        actionTypeId: { category: "Invoke", owner: "AWS", provider: "CodePipeline", version: "1" },
+        configuration: { PipelineName: next },
+      },
+    ],
   },
 ];

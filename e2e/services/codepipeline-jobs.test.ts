@@ -122,6 +122,17 @@ test("with a continuation token the work goes on in the next job, over a restart
   });
 });
 
+test("a rule asks a function in the same way, before the stage is entered", async () => {
+  const asked = await pollOne(client(), lambdaType, { FunctionName: "may-deploy" });
+  expect(asked.configuration).toEqual({ FunctionName: "may-deploy", UserParameters: "v7" });
+  const { stageStates } = await client().send(new GetPipelineStateCommand({ name }));
+  const deploy = stageStates?.find(({ stageName }) => stageName === "Deploy");
+  expect(deploy?.beforeEntryConditionState?.conditionStates?.[0]?.ruleStates).toMatchObject([
+    { ruleName: "MayDeploy", latestExecution: { status: "InProgress" } },
+  ]);
+  await client().send(new PutJobSuccessResultCommand({ jobId: asked.id }));
+});
+
 test("a failure fails the action in the worker's words; a retry offers a new job", async () => {
   deploying = await takeJob(client(), deployType);
   expect(deploying.configuration).toEqual({ Tag: "v7" });
