@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFakeEngine, type FakeEngine } from "@towpath/engine";
-import { type Crash, FakeClock, seededIds, silentLog } from "@towpath/journal";
+import { type Crash, FakeClock, type Ids, seededIds, silentLog } from "@towpath/journal";
 import { FakeMemory, fakeNetwork } from "@towpath/network";
 import { type Access, openServer, readAccess, readEnv, type TowpathServer } from "@towpath/server";
 import { type Client, rootCaller } from "@towpath/services";
@@ -28,11 +28,14 @@ interface Life {
   isDead: boolean;
 }
 
+/** All installations begin as copies of one: making the tables takes longer than many a scenario. */
+let template: Promise<string> | undefined;
+
 export class Installation implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly builds = new HeldBuilds();
   readonly engine: FakeEngine = createFakeEngine({ clock: this.clock });
-  readonly #ids = seededIds(1);
+  readonly #ids: Ids;
   readonly #memory = new FakeMemory();
   readonly #root = mkdtempSync(join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"));
   readonly #directory = join(this.#root, "data");
@@ -42,17 +45,29 @@ export class Installation implements AsyncDisposable {
   #life: Life | undefined;
   #killAt: string | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, seed: number) {
     this.#port = port;
+    this.#ids = seededIds(seed);
     for (const name of ["towpath/holder", "towpath/tools", "towpath/postgres:15", buildImage])
       this.engine.addImage(name, { files: { "/bin/sh": "sh" } });
     this.engine.program({ image: buildImage }, fakeAgentWith({ hold: this.builds.hold }));
   }
 
   static async open(): Promise<Installation> {
-    const installation = new Installation(await freePort());
+    template ??= Installation.#first();
+    const installation = new Installation(await freePort(), 1);
+    cpSync(await template, installation.#directory, { recursive: true });
     await installation.#begin();
     return installation;
+  }
+
+  /** The directory of a server that was started once and stopped. */
+  static async #first(): Promise<string> {
+    const installation = new Installation(await freePort(), 2);
+    await installation.#begin();
+    await installation.#end();
+    process.once("exit", () => rmSync(installation.#root, { recursive: true, force: true }));
+    return installation.#directory;
   }
 
   get server(): TowpathServer {
