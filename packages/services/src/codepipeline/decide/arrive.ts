@@ -2,7 +2,7 @@
  * Coming to a stage: waiting in front of it, and going in.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/concepts-how-it-works.html
  */
-import type { Execution, PipelineState, Stage, Transition } from "../model.ts";
+import { type Execution, openTransition, type PipelineState, type Stage, type Transition } from "../model.ts";
 import {
   announcePipeline,
   announceStage,
@@ -85,31 +85,34 @@ function supersede(turn: Turn, execution: Execution, by: Execution): void {
   announcePipeline(turn, execution.id, "SUPERSEDED");
 }
 
+interface Way {
+  stage: string;
+  side: "Inbound" | "Outbound";
+}
+
+/** What is between an execution and the stage it waits for: the stage's inbound transition, and the outbound one of the stage before. */
+function waysOf(state: PipelineState | Turn, execution: Execution): Way[] {
+  const { stages } = flowOf(state as Turn, execution);
+  const before = stages[stages.findIndex(({ name }) => name === execution.stage) - 1]?.name;
+  const inbound: Way = { stage: execution.stage, side: "Inbound" };
+  return before === undefined ? [inbound] : [inbound, { stage: before, side: "Outbound" }];
+}
+
+const keyOf = { Inbound: "inboundTransition", Outbound: "outboundTransition" } as const;
+
 /** Whoever comes lets go on those that a transition kept for too long. */
 function freshen(turn: Turn, execution: Execution): void {
-  for (;;) {
-    const closed = closedTransition(turn, execution);
-    if (!closed) return;
-    const key = closed.side === "Inbound" ? "inboundTransition" : "outboundTransition";
-    const { stale, ...transition } = stageOf(turn, closed.stage)[key];
-    if (!stale) return;
-    changeStage(turn, closed.stage, { [key]: transition });
+  for (const { stage, side } of waysOf(turn, execution)) {
+    const { stale, ...transition } = turn.stages.get(stage)?.[keyOf[side]] ?? openTransition;
+    if (stale) changeStage(turn, stage, { [keyOf[side]]: transition });
   }
 }
 
 /**
- * The transition that keeps an execution from the stage it waits for, if there is one: the stage's inbound one, or the outbound one of
- * the stage before, disabled or stale. An execution that has left a stage waits in front of the next one in either case.
+ * The transition that keeps an execution from the stage it waits for, if there is one, disabled or stale. An execution that has left a
+ * stage waits in front of the next one in either case.
  */
-export function closedTransition(
-  state: PipelineState | Turn,
-  execution: Execution,
-): { stage: string; side: "Inbound" | "Outbound" } | undefined {
-  const { stages } = flowOf(state as Turn, execution);
-  const before = stages[stages.findIndex(({ name }) => name === execution.stage) - 1]?.name;
-  if (isClosed(state.stages.get(execution.stage)?.inboundTransition)) return { stage: execution.stage, side: "Inbound" };
-  if (before !== undefined && isClosed(state.stages.get(before)?.outboundTransition)) return { stage: before, side: "Outbound" };
-  return undefined;
-}
+export const closedTransition = (state: PipelineState | Turn, execution: Execution): Way | undefined =>
+  waysOf(state, execution).find(({ stage, side }) => isClosed(state.stages.get(stage)?.[keyOf[side]]));
 
 const isClosed = (transition: Transition | undefined): boolean => transition?.enabled === false || transition?.stale === true;

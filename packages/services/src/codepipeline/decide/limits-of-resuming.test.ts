@@ -38,3 +38,12 @@ test("a source stage is not rolled back, whatever its onFailure says", () => {
   const end = ["start A", "A succeeds", "A succeeds", "start B", "B fails"].reduce(tell, story);
   expect(standing(end)).toEqual(["A: Succeeded at Build", "B: Failed at Source"]);
 });
+
+test("whoever comes resumes what waited at any transition on the way, though another one is disabled", () => {
+  const waits = ["start A", "disable Source Outbound", "A succeeds"].reduce(tell, begin("QUEUED", flowOf("Source Build")));
+  const later = { ...waits, now: waits.now + 31 * 24 * 60 * 60_000 };
+  const stale = ["disable Build", "enable Source Outbound", "enable Build"].reduce(tell, later);
+  expect(standing(stale)).toEqual(["A: InProgress before Build"]);
+  const end = ["disable Build", "start B", "B succeeds", "enable Build"].reduce(tell, stale);
+  expect(standing(end)).toEqual(["A: InProgress in Build", "B: InProgress before Build"]);
+});

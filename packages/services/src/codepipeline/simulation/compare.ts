@@ -5,6 +5,8 @@ import { must, mustEqual } from "./violation.ts";
 
 /** `executionOf` finds an execution by its number, which is its sequence. */
 export function compareStages(world: World, state: PipelineState, executionOf: (number: number) => Execution): void {
+  mustEqual(state.version, world.plan.version, () => "version of the pipeline");
+  mustEqual(state.mode, world.plan.mode, () => "mode of the pipeline");
   mustEqual(
     [...state.stages.keys()].slice(0, world.plan.stages.length),
     world.plan.stages.map(({ name }) => name),
@@ -21,12 +23,19 @@ function compareStage(world: World, state: PipelineState, stage: Stage, executio
   const waiting = inbound.filter((id) => state.executions.get(id)?.status === "InProgress");
   const expected = inFront(world, name).map(({ number }) => idOf(number));
   mustEqual(waiting, expected, () => `in front of ${name}`);
-  must(stage.inboundTransition.enabled !== world.disabled.has(`${name} in`), () => `inbound transition of ${name}`);
-  must(stage.outboundTransition.enabled !== world.disabled.has(`${name} out`), () => `outbound transition of ${name}`);
+  for (const [way, { enabled, stale = false }] of [["in", stage.inboundTransition] as const, ["out", stage.outboundTransition] as const]) {
+    must(enabled !== world.disabled.has(`${name} ${way}`), () => `transition ${way} of ${name}: enabled is ${enabled}`);
+    must(stale === world.stale.has(`${name} ${way}`), () => `transition ${way} of ${name}: stale is ${stale}`);
+  }
 }
 
 /** `targetOf` gives the number of the execution that a rollback goes back to. */
 export function compareExecution(expected: Expected, actual: Execution, targetOf: (execution: Execution) => number | undefined): void {
+  const isCancelled = expected.ending === "cancel" && isActive(expected);
+  must(
+    (actual.stop?.kind === "cancel" && isActive(expected)) === isCancelled,
+    () => `execution ${expected.number} is to be cancelled: ${!isCancelled}`,
+  );
   const what = (field: string) => () => `execution ${expected.number}, ${field}`;
   must(actual.status === expected.status, () => `execution ${expected.number} is ${actual.status}, must be ${expected.status}`);
   must(actual.stage === expected.stage, () => `execution ${expected.number} is at ${actual.stage}, must be at ${expected.stage}`);

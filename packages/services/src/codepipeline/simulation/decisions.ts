@@ -37,7 +37,6 @@ interface Course {
   heard: Hearsay[];
   /** What the outbox would hold: ids of actions and rules. */
   performed: Set<string>;
-  now: number;
   made: number;
 }
 
@@ -62,7 +61,6 @@ function begin(plan: Plan): Course {
     final: new Set(),
     heard: [],
     performed: new Set(),
-    now: 0,
     made: 0,
   };
 }
@@ -72,18 +70,12 @@ function take(course: Course, request: Request): void {
   const isAllowed = may(course.world, request);
   checkRefusal(course, request, isAllowed);
   if (!isAllowed) return;
-  course.now++;
+  course.world.now++;
   const before = course.executions.slice();
   if (request.kind === "update") course.flows.set(request.plan.version, flowOf(request.plan));
-  advance(
-    course,
-    request,
-    eventOf(
-      request,
-      (number) => executionAt(course, number),
-      () => newId(course),
-    ),
-  );
+  const at = (number: number) => executionAt(course, number);
+  const event = eventOf(request, at, () => newId(course));
+  if (event) advance(course, request, event);
   apply(course.world, request);
   check(course, before);
 }
@@ -127,8 +119,8 @@ const newId = (course: Course): string => `${course.made++}`;
 function advance(course: Course, request: Request, event: PipelineEvent): void {
   const focus = "executionId" in event ? event.executionId : undefined;
   const loaded = load(course, focus);
-  const ready = event.kind === "ExecutionStarted" ? withNewExecution(loaded, event.executionId, course.now) : loaded;
-  const decision = decide(ready, event, course.now, () => newId(course));
+  const ready = event.kind === "ExecutionStarted" ? withNewExecution(loaded, event.executionId, course.world.now) : loaded;
+  const decision = decide(ready, event, course.world.now, () => newId(course));
   course.state = decision.state;
   for (const one of decision.state.executions.values()) {
     course.numbers.set(one.id, one.sequence);

@@ -5,8 +5,8 @@ import type { Plan } from "./reference/world.ts";
 
 export const flowOf = ({ stages, structure }: Plan): Flow => ({ stages, fingerprint: structure });
 
-/** `executionAt` finds an execution by its number, `newId` names a new one. */
-export function eventOf(request: Request, executionAt: (number: number) => Execution, newId: () => string): PipelineEvent {
+/** Undefined for time, which is no event. `executionAt` finds an execution by its number, `newId` names a new one. */
+export function eventOf(request: Request, executionAt: (number: number) => Execution, newId: () => string): PipelineEvent | undefined {
   const idOf = (number: number) => executionAt(number).id;
   switch (request.kind) {
     case "start":
@@ -34,6 +34,8 @@ export function eventOf(request: Request, executionAt: (number: number) => Execu
       const side = request.side === "in" ? "Inbound" : "Outbound";
       return { kind: "TransitionChanged", stage: request.stage, side, enabled: request.enabled, by: "me" };
     }
+    case "pass":
+      return undefined;
     case "update": {
       const { version, mode } = request.plan;
       return { kind: "PipelineUpdated", version, mode, flow: flowOf(request.plan) };

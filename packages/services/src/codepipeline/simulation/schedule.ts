@@ -32,10 +32,10 @@ export type Weights<K extends string> = Readonly<Record<K, number>>;
 
 /** How often things happen. A run is in one of these moods, so that rare states are reached by some. */
 export const moods: Readonly<Record<"busy" | "crowded" | "stormy" | "calm", Weights<Kind>>> = {
-  busy: { start: 10, finish: 70, judge: 25, override: 2, stop: 1.5, retry: 6, rollback: 3, transition: 4, update: 0.5 },
-  crowded: { start: 30, finish: 50, judge: 15, override: 1, stop: 3, retry: 3, rollback: 1, transition: 6, update: 0.3 },
-  stormy: { start: 10, finish: 45, judge: 15, override: 8, stop: 8, retry: 15, rollback: 6, transition: 4, update: 4 },
-  calm: { start: 6, finish: 90, judge: 30, override: 3, stop: 0.5, retry: 8, rollback: 6, transition: 1, update: 0.2 },
+  busy: { start: 10, finish: 70, judge: 25, override: 2, stop: 1.5, retry: 6, rollback: 3, transition: 4, update: 0.5, pass: 3 },
+  crowded: { start: 30, finish: 50, judge: 15, override: 1, stop: 3, retry: 3, rollback: 1, transition: 6, update: 0.3, pass: 1 },
+  stormy: { start: 10, finish: 45, judge: 15, override: 8, stop: 8, retry: 15, rollback: 6, transition: 4, update: 4, pass: 3 },
+  calm: { start: 6, finish: 90, judge: 30, override: 3, stop: 0.5, retry: 8, rollback: 6, transition: 1, update: 0.2, pass: 1 },
 };
 
 export function scheduleOf<K extends string>(seed: number, length: number, weightsOf: (dice: Dice) => Weights<K>): Schedule<K> {
@@ -50,6 +50,12 @@ export function scheduleOf<K extends string>(seed: number, length: number, weigh
   });
   return { seed, plan, steps };
 }
+
+/** Seldom more than a month, within which a transition forgets; or more than what an action may take. */
+const passes = [
+  [23, 31 * 24 * 60 * 60_000],
+  [19, 61 * 60_000],
+] as const;
 
 /**
  * What a step asks for in this world: mostly one of the requests that may be, now and then any; undefined when there is nothing to ask
@@ -92,6 +98,8 @@ function askable(world: World, { do: kind, pick, flag, other }: Step): Request[]
     case "transition":
       // Closed a little less often than opened, so that the pipeline does not stand still.
       return plan.stages.map(({ name }) => ({ kind, stage: name, side: other ? "in" : "out", enabled: flag || pick % 3 === 0 }));
+    case "pass":
+      return [{ kind, milliseconds: flag ? pick % 4_000 : (passes.find(([one]) => pick % one === 0)?.[1] ?? pick % 150_000) }];
     case "update":
       return [{ kind, plan: changedPlan(diceOf(pick), plan) }];
   }

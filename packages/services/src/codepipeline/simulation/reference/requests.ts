@@ -1,13 +1,13 @@
 /** What people and providers do to the world, and whether they may. */
-import { isTarget, repeat, rollBack, settle } from "./rules.ts";
+import { comeTo, isTarget, repeat, rollBack, settle } from "./rules.ts";
 import {
-  arriveNew,
   type ConditionStatus,
   type Execution,
   type Gate,
   inside,
   isActive,
   lookedAt,
+  newExecution,
   type Plan,
   type RetryMode,
   running,
@@ -25,10 +25,12 @@ export type Request =
   | { kind: "retry"; number: number; stage: string; retryMode: RetryMode }
   | { kind: "rollback"; stage: string; target: number }
   | { kind: "transition"; stage: string; side: "in" | "out"; enabled: boolean }
-  | { kind: "update"; plan: Plan };
+  | { kind: "update"; plan: Plan }
+  | { kind: "pass"; milliseconds: number };
 
 /** Executions that QUEUED and PARALLEL pipelines run at once. */
 const executionsAtOnce = 50;
+const monthMs = 30 * 24 * 60 * 60_000;
 
 const find = (world: World, number: number): Execution | undefined => world.executions[number - 1];
 export const isFull = (world: World): boolean =>
@@ -46,8 +48,7 @@ export function may(world: World, request: Request): boolean {
     case "override":
       return one !== undefined && mayOverride(world, one, request.stage, request.gate);
     case "stop":
-      // A stop that waits may be made one that abandons, and nothing else may be asked twice.
-      return one?.status === "InProgress" || (one?.status === "Stopping" && request.abandon);
+      return one !== undefined && mayStop(one, request.abandon);
     case "retry":
       return one !== undefined && mayRetry(world, one, request.stage, request.retryMode);
     case "rollback":
@@ -55,9 +56,13 @@ export function may(world: World, request: Request): boolean {
     case "transition":
       return world.plan.stages.some(({ name }) => name === request.stage);
     case "update":
+    case "pass":
       return true;
   }
 }
+
+/** A stop that waits may be made one that abandons, and nothing else may be asked twice. */
+const mayStop = ({ status }: Execution, abandon: boolean): boolean => status === "InProgress" || (status === "Stopping" && abandon);
 
 /** No other one entered the stage since. */
 const isLatest = (world: World, one: Execution, stage: string): boolean =>
@@ -92,9 +97,10 @@ function mayRollBack(world: World, stage: string, target: Execution | undefined)
 /** Does what is asked, which must be possible, and everything that follows. */
 export function apply(world: World, request: Request): void {
   const one = "number" in request ? (find(world, request.number) as Execution) : undefined;
-  if (request.kind === "start") arriveNew(world, world.plan.stages[0]?.name as string);
+  if (request.kind === "start") comeTo(world, newExecution(world), world.plan.stages[0]?.name as string);
+  if (request.kind === "pass") world.now += request.milliseconds;
   if (request.kind === "rollback") rollBack(world, request.stage, request.target);
-  if (request.kind === "transition") world.disabled[request.enabled ? "delete" : "add"](`${request.stage} ${request.side}`);
+  if (request.kind === "transition") changeTransition(world, `${request.stage} ${request.side}`, request.enabled);
   if (request.kind === "update") update(world, request.plan);
   if (request.kind === "finish") one?.actions.set(request.action, request.status);
   if (request.kind === "judge" && one) judge(one, request);
@@ -108,6 +114,15 @@ export function apply(world: World, request: Request): void {
     resume(world, one);
   }
   settle(world);
+}
+
+/** Who waits at a transition that was disabled for a month does not resume when it is enabled, until another execution comes. */
+function changeTransition({ disabled, stale, now }: World, way: string, enabled: boolean): void {
+  const isLong = now - (disabled.get(way) ?? now) > monthMs;
+  disabled.delete(way);
+  if (!enabled) stale.delete(way);
+  else if (isLong) stale.add(way);
+  if (!enabled) disabled.set(way, now);
 }
 
 /** The first rule that does not succeed decides. */

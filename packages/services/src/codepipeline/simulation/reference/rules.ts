@@ -1,6 +1,5 @@
 /** What happens by itself. Each rule makes one change somewhere in the world, or finds none to make; they are applied until none does. */
 import {
-  arriveNew,
   type Execution,
   type Gate,
   inFront,
@@ -8,9 +7,11 @@ import {
   isInside,
   isLet,
   lookedAt,
+  newExecution,
   running,
   stageOf,
   unsuccessful,
+  waysInto,
   type World,
 } from "./world.ts";
 
@@ -43,10 +44,13 @@ const enter: Rule = (world) => {
   return next !== undefined;
 };
 
-/** A transition is the way out of the stage before together with the way into the stage. */
-function mayPass({ plan, disabled }: World, stage: string): boolean {
-  const before = plan.stages[plan.stages.findIndex(({ name }) => name === stage) - 1];
-  return !disabled.has(`${stage} in`) && !(before && disabled.has(`${before.name} out`));
+const mayPass = (world: World, stage: string): boolean =>
+  waysInto(world, stage).every((way) => !world.disabled.has(way) && !world.stale.has(way));
+
+/** Whoever comes lets go on those that were kept from resuming. */
+export function comeTo(world: World, one: Execution, stage: string): void {
+  Object.assign(one, { stage, at: "front", arrived: ++world.ticks, stageStatus: undefined });
+  if (one.mode !== "PARALLEL") for (const way of waysInto(world, stage)) world.stale.delete(way);
 }
 
 function goInside(world: World, one: Execution): void {
@@ -144,7 +148,8 @@ export function isTarget({ plan }: World, { rollsBackTo, through }: Execution, s
 }
 
 /** A new execution goes into the stage itself, not through the transition, and before whoever waits there. */
-export const rollBack = (world: World, stage: string, target: number): void => goInside(world, arriveNew(world, stage, target));
+export const rollBack = (world: World, stage: string, rollsBackTo: number): void =>
+  goInside(world, Object.assign(newExecution(world), { stage, rollsBackTo }));
 
 /** A rollback is about its stage only. */
 function moveOn(world: World, one: Execution, as: "Succeeded" | "Skipped"): void {
@@ -152,12 +157,13 @@ function moveOn(world: World, one: Execution, as: "Succeeded" | "Skipped"): void
   one.through.set(one.stage, { as, version: one.plan.version, when: ++world.ticks });
   const next = one.plan.stages[one.plan.stages.indexOf(stageOf(one)) + 1];
   if (!next || one.rollsBackTo !== undefined) one.status = "Succeeded";
-  else Object.assign(one, { stage: next.name, at: "front", arrived: ++world.ticks, stageStatus: undefined });
+  else comeTo(world, one, next.name);
 }
 
 /** Nothing is remembered of a stage that the pipeline no longer has, once nobody is inside. */
 function forgetStages(world: World): void {
   const isGone = (stage: string) => world.plan.stages.every(({ name }) => name !== stage) && !inside(world, stage);
   for (const stage of world.entered.keys()) if (isGone(stage)) world.entered.delete(stage);
-  for (const gate of world.disabled) if (isGone(gate.split(" ")[0] as string)) world.disabled.delete(gate);
+  for (const ways of [world.disabled, world.stale])
+    for (const way of ways.keys()) if (isGone(way.split(" ")[0] as string)) ways.delete(way);
 }

@@ -54,14 +54,19 @@ export interface Execution {
 export interface World {
   plan: Plan;
   executions: Execution[];
-  /** Disabled transitions: `Stage in`, `Stage out`. */
-  disabled: Set<string>;
+  /** Disabled transitions, `Stage in` and `Stage out`, and since when; those that let nobody resume who waits there now. */
+  disabled: Map<string, number>;
+  stale: Set<string>;
   /** The number of the execution that entered a stage last. */
   entered: Map<string, number>;
+  /** Counts what happens, for its order; `now` is in milliseconds. */
   ticks: number;
+  now: number;
 }
 
-export const newWorld = (plan: Plan): World => ({ plan, executions: [], disabled: new Set(), entered: new Map(), ticks: 0 });
+export function newWorld(plan: Plan): World {
+  return { plan, executions: [], disabled: new Map(), stale: new Set(), entered: new Map(), ticks: 0, now: 0 };
+}
 
 export const isActive = ({ status }: Execution): boolean => status === "InProgress" || status === "Stopping";
 export const isInside = (one: Execution): boolean => isActive(one) && one.at === "inside";
@@ -87,13 +92,17 @@ export const inFront = (world: World, stage: string): Execution[] =>
 
 export const stageOf = ({ plan, stage }: Execution): PlannedStage => plan.stages.find(({ name }) => name === stage) as PlannedStage;
 
-/** A new execution, in front of a stage. */
-export function arriveNew(world: World, stage: string, rollsBackTo?: number): Execution {
+/** A transition is the way out of the stage before together with the way into the stage. */
+export function waysInto({ plan }: World, stage: string): string[] {
+  const before = plan.stages[plan.stages.findIndex(({ name }) => name === stage) - 1];
+  return before ? [`${stage} in`, `${before.name} out`] : [`${stage} in`];
+}
+
+export function newExecution(world: World): Execution {
   const { plan, executions } = world;
   const fresh = { actions: new Map(), conditions: new Map(), through: new Map(), retriedByItself: false };
-  const place = { stage, at: "front" as const, arrived: ++world.ticks };
+  const place = { stage: "", at: "front" as const, arrived: 0 };
   const one: Execution = { number: executions.length + 1, plan, mode: plan.mode, status: "InProgress", ...place, ...fresh };
-  if (rollsBackTo !== undefined) one.rollsBackTo = rollsBackTo;
   executions.push(one);
   return one;
 }

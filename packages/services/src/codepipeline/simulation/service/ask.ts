@@ -8,7 +8,13 @@ import { executionsIn } from "./rows.ts";
 import { type Answer, home } from "./server.ts";
 
 /** `changes`: the reference model is to be told at once; ends are heard of by events. */
-export type Asked = "nobody there" | "cut off" | { acknowledged: boolean; changes: boolean; text: string };
+export interface Answered {
+  acknowledged: boolean;
+  changes: boolean;
+  text: string;
+}
+
+type Asked = "nobody there" | "cut off" | Answered;
 
 const idOf = ({ server }: Course, number: number): string => executionsIn(server.journal)[number - 1]?.id ?? "";
 
@@ -18,11 +24,11 @@ function asked(answer: Answer<never> | { output: unknown }, changes = true): Ask
   return { acknowledged: true, changes, text: "acknowledged" };
 }
 
-export async function ask(course: Course, request: Request): Promise<Asked> {
+export async function ask(course: Course, request: Exclude<Request, { kind: "pass" }>): Promise<Asked> {
   const { server } = course;
   switch (request.kind) {
     case "start":
-      return start(course);
+      return asked(await server.call("StartPipelineExecution", { name: pipelineName, clientRequestToken: `start-${course.starts}` }));
     case "finish":
       return finish(course, request);
     case "judge":
@@ -62,17 +68,6 @@ export async function ask(course: Course, request: Request): Promise<Asked> {
     case "update":
       return asked(await server.call("UpdatePipeline", { pipeline: declarationOf(request.plan) }));
   }
-}
-
-/** Whoever got no answer asks again with the same token, which starts nothing twice. */
-async function start(course: Course): Promise<Asked> {
-  const { server } = course;
-  const request = { name: pipelineName, clientRequestToken: `start-${course.starts++}` };
-  let answer = await server.call("StartPipelineExecution", request);
-  if (!("cutOff" in answer)) return asked(answer);
-  await server.restart();
-  answer = await server.call("StartPipelineExecution", request);
-  return asked(answer);
 }
 
 /** A person decides about an approval; of other work its provider knows the end, and mostly says so. */

@@ -39,7 +39,7 @@ export class Outside {
       outputArtifacts: { min: outputs, max: outputs },
       timeoutMinutes: () => 60,
       start: (job, signal) => this.#start(job, clock, signal),
-      look: async (job) => this.#look(job),
+      look: (job, signal) => this.#look(job, clock, signal),
       abandon: async (job) => {
         if (this.#dice.chance(0.1)) throw new Error("the provider does not answer");
         this.abandoned.add(job.actionExecutionId);
@@ -64,11 +64,14 @@ export class Outside {
     return { waiting, ...(how === "looks" && { lookAt: job.now + this.#dice.below(120_000) }) };
   }
 
-  #look(job: Job): Outcome {
+  /** It may take its time to say how things were when it was asked. */
+  async #look(job: Job, clock: Clock, signal: AbortSignal): Promise<Outcome> {
     const work = this.begun.get(job.actionExecutionId);
     if (job.memo["begun"] !== true || !work) this.wrongs.push(`${job.actionName} is looked at and was never begun`);
     if (this.#dice.chance(0.1)) throw new Error("the provider does not answer");
-    return work?.end ? doneBy(job, work.end) : { waiting: {}, ...(this.#dice.chance(0.2) && { lookAt: job.now + 30_000 }) };
+    const outcome = work?.end ? doneBy(job, work.end) : { waiting: {}, ...(this.#dice.chance(0.2) && { lookAt: job.now + 30_000 }) };
+    if (this.#dice.chance(0.2)) await clock.sleep(this.#dice.below(20_000), signal);
+    return outcome;
   }
 }
 

@@ -4,16 +4,16 @@ import { apply, may, type Request } from "../reference/requests.ts";
 import { diceOf } from "../dice.ts";
 import { type Kind, moods, type OnStep, requestOf, type Schedule, type Step, type Weights } from "../schedule.ts";
 import { must } from "../violation.ts";
-import { ask } from "./ask.ts";
+import { type Answered, ask } from "./ask.ts";
 import { checkAll, compare, type Course, listen, openCourse } from "./course.ts";
 import type { Death } from "./deaths.ts";
 import { declarationOf } from "./declarations.ts";
 import { resourceOf } from "./outside.ts";
 import { home } from "./server.ts";
 
-export type ServiceKind = Kind | "pass" | "crash" | "wake";
+export type ServiceKind = Kind | "crash" | "wake";
 
-/** As those of the pure layer, with time, crashes and wakes that mean nothing. */
+/** As those of the pure layer, with more time, crashes and wakes that mean nothing. */
 export const serviceMoods: readonly Weights<ServiceKind>[] = Object.values(moods).map((mood) => ({ ...mood, pass: 12, crash: 5, wake: 4 }));
 
 /** Runs a schedule. Throws Violation, or whatever the service throws that is no answer. */
@@ -30,15 +30,16 @@ export async function runService({ seed, plan, steps }: Schedule<ServiceKind>, o
 
 /** Whether there was something to do. */
 async function take(course: Course, step: Step<ServiceKind>, onStep: OnStep): Promise<boolean> {
-  if (step.do === "pass" || step.do === "crash" || step.do === "wake") {
+  if (step.do === "crash" || step.do === "wake") {
     onStep(step, `${step.do} ${step.pick}`);
-    await happen(course, step.do, step);
+    happen(course, step.do, step);
     return true;
   }
   const request = requestOf(course.world, { ...step, do: step.do });
   if (!request) return false;
   onStep(step, request);
-  await askFor(course, request);
+  if (request.kind === "pass") await course.server.pass(request.milliseconds);
+  else await askFor(course, request);
   return true;
 }
 
@@ -51,9 +52,8 @@ async function afterwards(course: Course): Promise<void> {
   checkAll(course);
 }
 
-async function happen(course: Course, what: "pass" | "crash" | "wake", { pick, flag, other }: Step<ServiceKind>): Promise<void> {
+function happen(course: Course, what: "crash" | "wake", { pick, flag, other }: Step<ServiceKind>): void {
   const { server, outside } = course;
-  if (what === "pass") return server.pass(flag ? pick % 4_000 : pick % 40 === 0 ? 3_700_000 : pick % 150_000);
   if (what === "wake") {
     const id = [...outside.begun.keys()][pick % Math.max(1, outside.begun.size)];
     if (id !== undefined)
@@ -79,39 +79,56 @@ function deathOf(pick: number, atCommit: boolean): Death {
 }
 
 /** The reference model is told what was acknowledged; of a call that was cut off, either nothing happened or all of it. */
-async function askFor(course: Course, request: Request): Promise<void> {
-  const { server, world } = course;
-  const isAllowed = may(world, request);
+async function askFor(course: Course, request: Exclude<Request, { kind: "pass" }>): Promise<void> {
+  course.world.now = course.server.clock.now();
+  if (request.kind === "start") course.starts++;
   const answer = await ask(course, request);
   if (answer === "nobody there") return;
-  if (answer === "cut off") return settleCutOff(course, request, isAllowed);
-  must(answer.acknowledged === isAllowed, () => `${JSON.stringify(request)}: ${answer.text}, must ${isAllowed ? "" : "not "}be`);
-  if (answer.acknowledged && answer.changes) apply(world, request);
-  if (server.life.dead) must(answer.acknowledged || !isAllowed, () => "a dead process refused");
+  if (answer !== "cut off") return tell(course, request, answer);
+  const happened = settleCutOff(course, request);
+  if (request.kind !== "start") return;
+  // Whoever got no answer asks again with the same token, which starts nothing twice.
+  await course.server.restart();
+  checkAll(course);
+  const again = await ask(course, request);
+  if (typeof again === "string") throw new TypeError(`a start is ${again}`);
+  if (happened) must(again.acknowledged, () => `the repeated start is ${again.text}`);
+  else tell(course, request, again);
 }
 
-function settleCutOff(course: Course, request: Request, isAllowed: boolean): void {
-  const before = structuredClone(course.world);
+function tell({ world }: Course, request: Request, { acknowledged, changes, text }: Answered): void {
+  const isAllowed = may(world, request);
+  must(acknowledged === isAllowed, () => `${JSON.stringify(request)}: ${text}, must ${isAllowed ? "" : "not "}be`);
+  if (acknowledged && changes) apply(world, request);
+}
+
+/** Whether it happened: if so it was the last that the process did. */
+function settleCutOff(course: Course, request: Request): boolean {
+  listen(course);
+  const isAllowed = may(course.world, request);
   try {
-    listen(course);
     compare(course);
+    return false;
   } catch (error) {
     if (!isAllowed || request.kind === "finish" || request.kind === "judge") throw error;
-    course.world = before;
     apply(course.world, request);
     compare(course);
+    return true;
   }
 }
 
-/** At the end, with time to do what was put off: no work is left that nobody wants. */
+/** At the end, with time to do what was put off: no work is left that nobody wants, and none has ended that nobody knows of. */
 async function finish(course: Course): Promise<void> {
   const { server, outside } = course;
   for (let minute = 0; minute < 10; minute++) {
     await server.pass(60_000);
     await afterwards(course);
   }
-  const rows = server.journal.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE status = 'Abandoned'");
-  for (const { id, input, action } of rows) {
+  const rows = server.journal.all<ActionRow>("SELECT * FROM codepipeline_actions WHERE status IN ('InProgress', 'Abandoned')");
+  for (const { id, input, action, status } of rows) {
+    const isOver = status === "InProgress" && outside.begun.get(id)?.end !== undefined;
+    must(!isOver, () => `the work of ${action} has ended, and nobody looked`);
+    if (status !== "Abandoned") continue;
     // What a process began and took to its grave, nobody knows of: its start was never stored.
     const isUnknown = input === null && outside.begun.get(id)?.by.dead;
     if (outside.begun.has(id) && !isUnknown) must(outside.abandoned.has(id), () => `the work of ${action} was abandoned and goes on`);

@@ -22,6 +22,7 @@ export class Server implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly journal = inMemoryJournal(this.clock);
   readonly #ids;
+  readonly #installationId: string;
   readonly #catalogue: (clock: Clock) => Catalogue;
   life = new Life();
   #service!: ReturnType<typeof openCodepipeline>;
@@ -29,6 +30,7 @@ export class Server implements AsyncDisposable {
 
   constructor(seed: number, catalogue: (clock: Clock) => Catalogue) {
     this.#ids = seededIds(seed);
+    this.#installationId = `simulation-${seed}`;
     this.#catalogue = catalogue;
     this.#boot();
   }
@@ -43,7 +45,7 @@ export class Server implements AsyncDisposable {
       ids: this.#ids,
       seal: sealWith(new Uint8Array(32)),
       log: silentLog,
-      home: { ...home, installationId: "i", dataDirectory: "/nowhere", endpoint: "http://127.0.0.1:4566" },
+      home: { ...home, installationId: this.#installationId, dataDirectory: "/nowhere", endpoint: "http://127.0.0.1:4566" },
       crash: { at: (point: string) => life.reach(point) },
       aws: anybody,
     };
