@@ -4,7 +4,7 @@ import { CreateBucketCommand, PutBucketVersioningCommand } from "@aws-sdk/client
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -22,6 +22,7 @@ const ruleArn = (name: string) => `arn:aws:events:us-east-1:000000000000:rule/${
 
 let installation: Installation;
 let starter = "";
+let pipelineRole = "";
 beforeAll(async () => {
   installation = await Installation.open();
   const { clients } = installation;
@@ -30,23 +31,23 @@ beforeAll(async () => {
   await clients.ecr.send(new CreateRepositoryCommand({ repositoryName }));
   starter = await makeRole(clients, "starter", "events.amazonaws.com");
   await pushImage("latest");
-  await makePipeline();
+  pipelineRole = await makeRole(clients, "pipeline", "codepipeline.amazonaws.com");
+  await makePipeline(pipelineName, "ECR", { RepositoryName: repositoryName, ImageTag: "latest" });
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-async function makePipeline(): Promise<void> {
-  const roleArn = await makeRole(installation.clients, "pipeline", "codepipeline.amazonaws.com");
-  const image = { category: "Source", owner: "AWS", provider: "ECR", version: "1" } as const;
+/** A source, and a gate at which executions wait. */
+async function makePipeline(name: string, provider: string, configuration: Record<string, string>): Promise<void> {
+  const source = { category: "Source", owner: "AWS", provider, version: "1" } as const;
   const manual = { category: "Approval", owner: "AWS", provider: "Manual", version: "1" } as const;
-  const configuration = { RepositoryName: repositoryName, ImageTag: "latest" };
   await installation.clients.pipeline.send(
     new CreatePipelineCommand({
       pipeline: {
-        name: pipelineName,
-        roleArn,
+        name,
+        roleArn: pipelineRole,
         artifactStore: { type: "S3", location: bucket },
         stages: [
-          { name: "Source", actions: [{ name: "Image", actionTypeId: image, configuration, outputArtifacts: [{ name: "Image" }] }] },
+          { name: "Source", actions: [{ name: "Source", actionTypeId: source, configuration, outputArtifacts: [{ name: "Source" }] }] },
           { name: "Release", actions: [{ name: "Gate", actionTypeId: manual }] },
         ],
       },
@@ -122,12 +123,55 @@ describe("rules", () => {
     await events("put-rule", "--name", "digest", "--event-pattern", pattern);
     const InputTransformer = {
       InputPathsMap: { digest: "$.detail.image-digest" },
-      InputTemplate: '{"sourceRevisions": {"actionName": "Image", "revisionType": "IMAGE_DIGEST", "revisionValue": "<digest>"}}',
+      InputTemplate: '{"sourceRevisions": {"actionName": "Source", "revisionType": "IMAGE_DIGEST", "revisionValue": "<digest>"}}',
     };
     await events("put-targets", "--rule", "digest", "--targets", target({ InputTransformer }));
     await pushImage("latest");
     expect(await startedBy("digest", 1)).toBe(1);
     await events("disable-rule", "--name", "digest");
+  });
+
+  test("the rule of AWS's guide starts a pipeline that does not look at its repository itself, with the commit", async () => {
+    const { tools, clients } = installation;
+    const { repositoryMetadata } = await tools.aws<{ repositoryMetadata: { cloneUrlHttp: string; Arn: string } }>(
+      "codecommit",
+      "create-repository",
+      "--repository-name",
+      "code",
+    );
+    const tree = join(tools.directory, "tree");
+    mkdirSync(tree);
+    await tools.git(tree, "init", "-q");
+    writeFileSync(join(tree, "README"), "one");
+    await tools.git(tree, "add", "-A");
+    await tools.git(tree, "commit", "-qm", "one");
+    await tools.git(tree, "push", "-q", repositoryMetadata.cloneUrlHttp, "main");
+    const configuration = { RepositoryName: "code", BranchName: "main", PollForSourceChanges: "false" };
+    await makePipeline("code", "CodeCommit", configuration);
+    await events("put-rule", "--name", "code", "--event-pattern", {
+      source: ["aws.codecommit"],
+      "detail-type": ["CodeCommit Repository State Change"],
+      resources: [repositoryMetadata.Arn],
+      detail: { event: ["referenceCreated", "referenceUpdated"], referenceType: ["branch"], referenceName: ["main"] },
+    });
+    const InputTransformer = {
+      InputPathsMap: { commit: "$.detail.commitId" },
+      InputTemplate: '{"sourceRevisions": {"actionName": "Source", "revisionType": "COMMIT_ID", "revisionValue": "<commit>"}}',
+    };
+    const Arn = pipelineArn.replace(/[^:]+$/, "code");
+    await events("put-targets", "--rule", "code", "--targets", target({ Arn, InputTransformer }));
+    writeFileSync(join(tree, "README"), "two");
+    await tools.git(tree, "commit", "-qam", "two");
+    await tools.git(tree, "push", "-q", repositoryMetadata.cloneUrlHttp, "main");
+    const revisionId = await tools.git(tree, "rev-parse", "HEAD");
+    const started = await until("the execution of the second commit", async (say) => {
+      const { pipelineExecutionSummaries: [newest] = [] } = await clients.pipeline.send(
+        new ListPipelineExecutionsCommand({ pipelineName: "code" }),
+      );
+      say(newest);
+      return newest?.sourceRevisions?.[0]?.revisionId === revisionId ? newest : undefined;
+    });
+    expect(started.trigger).toEqual({ triggerType: "CloudWatchEvent", triggerDetail: ruleArn("code") });
   });
 
   test("own events start it and are written into a log group", async () => {

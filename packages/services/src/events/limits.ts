@@ -21,5 +21,3 @@ export const deliveriesAtOnce = 16;
 export const cursorEvery = 1_000;
 /** Until the stream of events is read again after a failure. */
 export const followAgainMs = 1_000;
-/** Compiled patterns kept in memory. */
-export const patternsKept = 2_000;

@@ -3,6 +3,7 @@ import type { Clock, Crash, Ids, Journal, Log } from "@towpath/journal";
 import type { Given } from "@towpath/wire";
 import type { Aws } from "../door/aws.ts";
 import type { Home } from "../door/parts.ts";
+import type { RuleIndex } from "./rule-index.ts";
 
 export interface EventsParts {
   journal: Journal;
@@ -12,6 +13,7 @@ export interface EventsParts {
   log: Log;
   aws: Aws;
   home: Home;
+  index: RuleIndex;
 }
 
 export const serviceName = "events";

@@ -22,6 +22,7 @@ import { RemoveTargets } from "./operations/RemoveTargets.ts";
 import { TagResource } from "./operations/TagResource.ts";
 import { TestEventPattern } from "./operations/TestEventPattern.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
+import { RuleIndex } from "./rule-index.ts";
 import { scheduleEffect } from "./schedule/timer.ts";
 
 const operations: Operations<"events", EventsParts> = {
@@ -52,8 +53,9 @@ const partly: Partly<"events"> = {
 
 type Given = Pick<Parts, "journal" | "clock" | "ids" | "crash" | "log" | "aws" | "home">;
 
-export function openEvents(parts: Given): Service<"events"> {
-  parts.journal.migrate(serviceName, readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
+export function openEvents(given: Given): Service<"events"> {
+  given.journal.migrate(serviceName, readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
+  const parts: EventsParts = { ...given, index: new RuleIndex(given.journal) };
   const stop = new AbortController();
   let following: Promise<void> | undefined;
   return service(serviceName, {

@@ -23,13 +23,12 @@ export function theRule(reader: Reader, caller: Caller, name: string, bus: strin
 export const rulesOf = (reader: Reader, { account, region }: Caller): RuleRow[] =>
   reader.all<RuleRow>("SELECT * FROM events_rules WHERE account = ? AND region = ? ORDER BY name", account, region);
 
-/** The enabled rules that wait for events, of those that were put before the event with this number. */
-export const rulesFor = (reader: Reader, { account, region, sequence }: { account: string; region: string; sequence: number }): RuleRow[] =>
+/** The enabled rules that wait for events. */
+export const rulesWithPatterns = (reader: Reader, account: string, region: string): RuleRow[] =>
   reader.all<RuleRow>(
-    `SELECT * FROM events_rules WHERE account = ? AND region = ? AND pattern IS NOT NULL AND state <> 'DISABLED' AND after < ? ORDER BY name`,
+    "SELECT * FROM events_rules WHERE account = ? AND region = ? AND pattern IS NOT NULL AND state <> 'DISABLED' ORDER BY name",
     account,
     region,
-    sequence,
   );
 
 export function saveRule(tx: Transaction, rule: RuleRow): void {

@@ -71,6 +71,37 @@ test("rules for objects may wait for what CloudTrail tells, too, but see the buc
   expect(house.calls.map(({ behalf }) => behalf?.split("/")[1])).toEqual(["trail", "own", "trail"]);
 });
 
+test.each<[string, object, boolean]>([
+  ["names its source", { source: ["my.shop", "aws.ecr"] }, true],
+  ["names another source", { source: ["my.shop"] }, false],
+  ["names the beginning of a source", { source: [{ prefix: "aws." }] }, true],
+  ["names a source or something else", { $or: [{ source: ["my.shop"] }, { "detail-type": ["ECR Image Action"] }] }, true],
+  ["names no source", { detail: { "image-tag": ["latest"] } }, true],
+])("a rule that %s", async (_what, pattern, fits) => {
+  await using house = new House();
+  await house.rule("pushes", pattern);
+  await house.emit({ ...push("latest"), type: "ECR Image Action" });
+  expect(house.calls.length > 0).toBe(fits);
+});
+
+test("a rule that is put anew, disabled or deleted has no more of what it had", async () => {
+  await using house = new House();
+  await house.rule("pushes", pushed);
+  await house.emit(push("latest"));
+  await house.events.PutRule({ Name: "pushes", EventPattern: JSON.stringify({ source: ["my.shop"] }) });
+  await house.emit(push("latest"));
+  await house.events.PutRule({ Name: "pushes", EventPattern: JSON.stringify(pushed) });
+  await house.emit(push("latest"));
+  await house.events.DisableRule({ Name: "pushes" });
+  await house.emit(push("latest"));
+  expect(house.calls).toHaveLength(2);
+  await house.events.EnableRule({ Name: "pushes" });
+  await house.events.RemoveTargets({ Rule: "pushes", Ids: ["one"] });
+  await house.events.DeleteRule({ Name: "pushes" });
+  await house.emit(push("latest"));
+  expect(house.calls).toHaveLength(2);
+});
+
 test("a rule sees what happens after it was put or enabled, and nothing from before", async () => {
   await using house = new House();
   await house.stop();

@@ -3,21 +3,18 @@
  * moves in the transaction that makes the outbox rows, so nothing is missed or doubled over a crash.
  */
 import type { Event, Transaction } from "@towpath/journal";
-import { cursorEvery, followAgainMs, patternsKept } from "../limits.ts";
+import { cursorEvery, followAgainMs } from "../limits.ts";
 import type { Envelope, EventsParts, RuleRow } from "../model.ts";
-import { compilePattern, type EventPattern } from "../pattern/compile.ts";
 import { fieldsOf, matchesFields } from "../pattern/matches.ts";
-import { rulesFor } from "../store.ts";
 import { envelopeOf } from "./envelope.ts";
 import { handOver } from "./hand-over.ts";
 import { trailOf } from "./trail.ts";
 
 /** Runs until the signal is aborted. */
 export async function follow(parts: EventsParts, signal: AbortSignal): Promise<void> {
-  const patterns = new Patterns();
   while (!signal.aborted) {
     try {
-      await read(parts, patterns, signal);
+      await read(parts, signal);
     } catch (error) {
       parts.log.error({ err: error }, "following events for rules failed");
       await parts.clock.sleep(followAgainMs, signal).catch(() => {});
@@ -25,12 +22,12 @@ export async function follow(parts: EventsParts, signal: AbortSignal): Promise<v
   }
 }
 
-async function read(parts: EventsParts, patterns: Patterns, signal: AbortSignal): Promise<void> {
+async function read(parts: EventsParts, signal: AbortSignal): Promise<void> {
   const { journal, crash } = parts;
   const cursor = cursorOf(parts);
   let kept = cursor;
   for await (const event of journal.followEarly(cursor, signal)) {
-    const wanted = wantedOf(parts, patterns, event);
+    const wanted = wantedOf(parts, event);
     if (wanted.length === 0 && event.sequence - kept < cursorEvery) continue;
     journal.transactShared((tx) => {
       for (const { rule, envelope } of wanted) handOver(tx, rule, envelope);
@@ -42,16 +39,15 @@ async function read(parts: EventsParts, patterns: Patterns, signal: AbortSignal)
 }
 
 /** Which rules wait for an event, and for which form of it. Most events concern none; they cost a look and no transaction. */
-function wantedOf(parts: EventsParts, patterns: Patterns, event: Event): { rule: RuleRow; envelope: Envelope }[] {
-  const rules = rulesFor(parts.journal, event);
+function wantedOf({ index, home: { installationId } }: EventsParts, event: Event): { rule: RuleRow; envelope: Envelope }[] {
+  const rules = index.rulesFor(event);
   if (rules.length === 0) return [];
-  const { installationId } = parts.home;
   const trail = trailOf(installationId, event);
   const isOwn = event.internal || event.source.startsWith("towpath.");
   const forms = [...(isOwn ? [] : [envelopeOf(installationId, event)]), ...(trail ? [trail] : [])];
   return forms.flatMap((envelope) => {
     const fields = fieldsOf(envelope);
-    return rules.filter((rule) => matchesFields(patterns.of(rule.pattern ?? ""), fields)).map((rule) => ({ rule, envelope }));
+    return rules.filter(({ pattern }) => matchesFields(pattern, fields)).map(({ rule }) => ({ rule, envelope }));
   });
 }
 
@@ -66,16 +62,4 @@ function cursorOf({ journal }: EventsParts): number {
 
 function moveCursor(tx: Transaction, sequence: number): void {
   tx.run("INSERT INTO events_cursor (id, sequence) VALUES (1, ?1) ON CONFLICT DO UPDATE SET sequence = ?1", sequence);
-}
-
-/** Patterns that were compiled before, by their text. */
-class Patterns {
-  readonly #known = new Map<string, EventPattern>();
-
-  of(text: string): EventPattern {
-    const known = this.#known.get(text) ?? compilePattern(text);
-    if (this.#known.size >= patternsKept) this.#known.clear();
-    this.#known.set(text, known);
-    return known;
-  }
 }

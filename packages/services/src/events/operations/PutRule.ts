@@ -41,6 +41,7 @@ export const PutRule: Operation<"events", "PutRule", EventsParts> = async (input
       created_by: caller.account,
     };
     saveRule(tx, armed(tx, rule, present));
+    parts.index.forget();
     if (!present && input.Tags) addTags(tx, rule.arn, input.Tags);
     return { RuleArn: rule.arn };
   });

@@ -6,12 +6,11 @@ import type { Matcher } from "./matcher.ts";
 import { Cursor, PatternFlaw } from "./cursor.ts";
 import { readMatchExpression } from "./expression.ts";
 
-/**
- * What an event must have, all of one alternative: matchers by the path of a field ("detail.state"), of which one must accept. Without
- * `$or` there is one alternative.
- */
-export type Alternative = ReadonlyMap<string, readonly Matcher[]>;
-export type EventPattern = readonly Alternative[];
+/** What a field must be, by its path ("detail.state"): one of the matchers must accept. */
+export type Wanted = readonly [path: string, matchers: readonly Matcher[]];
+
+/** What an event must have: all of one alternative. Without `$or` there is one. */
+export type EventPattern = readonly (readonly Wanted[])[];
 
 export { PatternFlaw } from "./cursor.ts";
 
@@ -19,7 +18,7 @@ export { PatternFlaw } from "./cursor.ts";
 export function compilePattern(text: string): EventPattern {
   const cursor = new Cursor(text);
   if (cursor.next() !== "{") cursor.refuse("Filter is not an object");
-  return readObject(cursor, [new Map()], [], false);
+  return readObject(cursor, [new Map()], [], false).map((alternative) => [...alternative]);
 }
 
 type Building = Map<string, Matcher[]>[];

@@ -1,6 +1,6 @@
 /** Whether an event has what a pattern asks for. */
-import type { EventPattern } from "./compile.ts";
-import { accepts, type Matcher, type Scalar } from "./matcher.ts";
+import type { EventPattern, Wanted } from "./compile.ts";
+import { accepts, type Scalar } from "./matcher.ts";
 
 /** Which element of each array a value stands in: two values that lie in different elements of one array do not match together. */
 type Places = ReadonlyMap<string, number>;
@@ -17,7 +17,9 @@ export const matchesPattern = (pattern: EventPattern, event: unknown): boolean =
 
 /** For one event and many patterns. */
 export const matchesFields = (pattern: EventPattern, fields: Fields): boolean =>
-  pattern.some((alternative) => holds([...alternative], 0, fields, new Map()));
+  pattern.some((alternative) => holds(alternative, 0, fields, nowhere));
+
+const nowhere: Places = new Map();
 
 export function fieldsOf(event: unknown): Fields {
   const fields = new Map<string, Field[]>();
@@ -40,10 +42,8 @@ function collect(value: unknown, path: string, places: Places, fields: Map<strin
   }
 }
 
-type Wanted = [path: string, matchers: readonly Matcher[]][];
-
 /** Goes through the wanted fields one by one, with the array elements that were chosen so far. */
-function holds(wanted: Wanted, at: number, fields: Fields, chosen: Places): boolean {
+function holds(wanted: readonly Wanted[], at: number, fields: Fields, chosen: Places): boolean {
   const entry = wanted[at];
   if (!entry) return true;
   const [path, matchers] = entry;
