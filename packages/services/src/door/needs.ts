@@ -40,6 +40,19 @@ const s3Actions: Record<string, string> = {
   HeadBucket: "ListBucket",
   ListObjectVersions: "ListBucketVersions",
   ListBuckets: "ListAllMyBuckets",
+  GetBucketLifecycleConfiguration: "GetLifecycleConfiguration",
+  PutBucketLifecycleConfiguration: "PutLifecycleConfiguration",
+  DeleteBucketLifecycle: "PutLifecycleConfiguration",
+  GetBucketEncryption: "GetEncryptionConfiguration",
+  PutBucketEncryption: "PutEncryptionConfiguration",
+  DeleteBucketEncryption: "PutEncryptionConfiguration",
+  GetBucketNotificationConfiguration: "GetBucketNotification",
+  PutBucketNotificationConfiguration: "PutBucketNotification",
+  DeleteBucketCors: "PutBucketCORS",
+  DeleteBucketTagging: "PutBucketTagging",
+  GetPublicAccessBlock: "GetBucketPublicAccessBlock",
+  PutPublicAccessBlock: "PutBucketPublicAccessBlock",
+  DeletePublicAccessBlock: "PutBucketPublicAccessBlock",
 };
 const versioned = ["GetObject", "DeleteObject", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging"];
 
@@ -55,7 +68,16 @@ function s3Needs(name: string, { Bucket, Key, VersionId, CopySource, Delete }: S
 /** "/bucket/key?versionId=v", percent-encoded. */
 function sourceNeed(copySource: string): Need {
   const [path = "", version] = copySource.split("?versionId=");
-  return objectNeed("GetObject", decodeURIComponent(path).replace(/^\//, ""), version);
+  return objectNeed("GetObject", decoded(path).replace(/^\//, ""), version);
+}
+
+/** What is not percent-encoded well is refused where it is used. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const objectNeed = (action: string, object: string, version: string | undefined): Need =>

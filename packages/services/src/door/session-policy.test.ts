@@ -46,6 +46,7 @@ test("a copy needs both its ends", () => {
   expect(can(job, "s3:CopyObject", { Bucket: "artifacts", Key: "out", CopySource: "artifacts/in" })).toBe(true);
   expect(can(job, "s3:CopyObject", { Bucket: "artifacts", Key: "out", CopySource: "/artifacts/in?versionId=v" })).toBe(true);
   expect(can(job, "s3:CopyObject", { Bucket: "artifacts", Key: "out", CopySource: "artifacts/secret" })).toBe(false);
+  expect(can(job, "s3:CopyObject", { Bucket: "artifacts", Key: "out", CopySource: "%zz/in" })).toBe(false);
   expect(can(job, "s3:UploadPartCopy", { Bucket: "artifacts", Key: "out", CopySource: "artifacts%2Fsecret" })).toBe(false);
 });
 
