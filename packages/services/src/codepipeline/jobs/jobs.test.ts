@@ -265,7 +265,13 @@ test("who polls a type that is not there, or is AWS's own, gets no jobs", async 
 test("when the role can no longer be taken on, the action fails and the job is not handed out", async () => {
   const { orchestra } = await opened();
   await using _closing = orchestra;
+  const { id: jobId } = await theJob(orchestra);
   orchestra.refusedRole = "arn:aws:iam::000000000000:role/pipeline";
+  await expect(orchestra.call("GetJobDetails", { jobId })).rejects.toMatchObject({
+    name: "ValidationException",
+    message: "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::000000000000:role/pipeline",
+  });
+  await orchestra.pass(60_000);
   expect(await poll(orchestra)).toEqual([]);
   expect((await actionState(orchestra))?.latestExecution?.errorDetails).toEqual({
     code: "PermissionError",
