@@ -46,7 +46,7 @@ export async function forward(remote: RemoteRepository, path: string, message: I
   const isReading = path === "/git-upload-pack" || (path === "/info/refs" && query === "service=git-upload-pack");
   if (!isReading)
     throw new GitRefused(403, `${remote.name} can be read through its connection only: push to ${new URL(remote.url).host} itself.`);
-  const upstream = await ask(remote, `${remote.url}${path}${query === undefined ? "" : `?${query}`}`, message);
+  const upstream = await ask(remote, `${remote.url}${path}${query === undefined ? "" : `?${query}`}`, message, response);
   if (upstream.statusCode !== 200) {
     upstream.resume();
     throw refusalOf(remote, upstream);
@@ -56,10 +56,11 @@ export async function forward(remote: RemoteRepository, path: string, message: I
     if (value !== undefined) response.setHeader(name, value);
   }
   response.writeHead(200);
-  await pipeline(upstream, response);
+  // When either side goes away the connection breaks off, and git says so to its user.
+  await pipeline(upstream, response).catch(() => {});
 }
 
-async function ask(remote: RemoteRepository, url: string, message: IncomingMessage): Promise<IncomingMessage> {
+async function ask(remote: RemoteRepository, url: string, message: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
   const { username, password } = remote.credentials ?? {};
   const headers = {
     ...Object.fromEntries(asked.flatMap((name) => (message.headers[name] === undefined ? [] : [[name, message.headers[name]]]))),
@@ -71,7 +72,9 @@ async function ask(remote: RemoteRepository, url: string, message: IncomingMessa
   // Given here the limit holds for connecting, too.
   const upstream: ClientRequest = (url.startsWith("https:") ? requestHttps : requestHttp)(url, { method, headers, timeout });
   upstream.once("timeout", () => upstream.destroy(new Error(`it said nothing for ${timeout / 1000} seconds`)));
-  message.once("close", () => message.complete || upstream.destroy(new Error("the client has gone")));
+  // Once there is an answer its own errors count; before, `once` below hears of them.
+  upstream.on("error", () => {});
+  response.once("close", () => upstream.destroy());
   if (isPost) pipeline(message, upstream).catch(() => {});
   else upstream.end();
   try {
