@@ -131,6 +131,24 @@ test("what happens while the server is away is delivered when it is back", async
   expect(house.calls).toHaveLength(3);
 });
 
+test("two rules that wait for the same event are two requests, also of targets with the same id", async () => {
+  await using house = new House();
+  await house.rule("pushes", pushed);
+  await house.rule("others", pushed);
+  await house.emit(push("latest"));
+  expect(new Set(house.calls.map(({ input }) => input["clientRequestToken"])).size).toBe(2);
+});
+
+test("a line with a time that the log group does not take is given up, and told", async () => {
+  await using house = new House();
+  const InputTransformer = { InputTemplate: '{"timestamp": 1, "message": "long ago"}' };
+  await house.rule("lines", pushed, { Arn: "arn:aws:logs:us-east-1:000000000000:log-group:all", InputTransformer });
+  house.answer = ({ operation }) => (operation === "logs:PutLogEvents" ? { rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1 } } : {});
+  await house.emit(push("latest"));
+  const { failures } = await given(house);
+  expect(failures).toMatchObject([{ detail: { reason: "The log group does not take the timestamp 1." } }]);
+});
+
 test.each(["event-handed-over", "event-delivered"])("killed at %s, nothing is lost, and the same request is made again", async (point) => {
   await using house = new House();
   await house.rule("pushes", pushed);

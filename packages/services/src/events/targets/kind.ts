@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Session } from "../../door/aws.ts";
 import type { Delivery } from "../delivery/hand-over.ts";
 import { type EventsParts, servicePrincipal } from "../model.ts";
@@ -25,8 +26,9 @@ export function actAs({ aws }: EventsParts, { rule, target }: Delivery): Promise
   return aws.assume(target.RoleArn ?? "", { service: servicePrincipal, sessionName, account, region, sourceArn });
 }
 
-/** One event is one request of a target of a rule, however often it is sent. */
-export const tokenOf = ({ event, target }: Delivery): string => `${event.id}-${target.Id}`.replaceAll(/[^A-Za-z0-9-]/g, "-").slice(0, 64);
+/** One event is one request of a target of a rule, however often it is sent: 64 hexadecimal digits. */
+export const tokenOf = ({ event, rule, target }: Delivery): string =>
+  createHash("sha256").update(`${event.id}/${rule.arn}/${target.Id}`).digest("hex");
 
 /** The members of an input that is a JSON object; none for any other. */
 export function membersOf(input: string): Record<string, unknown> {

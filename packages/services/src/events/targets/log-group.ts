@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ApiError } from "@towpath/wire";
 import { serviceCaller } from "../../door/caller.ts";
 import type { Client } from "../../door/aws.ts";
 import { servicePrincipal } from "../model.ts";
@@ -19,7 +20,9 @@ export const logGroupTarget: TargetKind = {
     const at = typeof timestamp === "number" ? timestamp : delivery.since;
     const text = typeof message === "string" ? message : input;
     await ensureStream(logs, { logGroupName, logStreamName }, signal);
-    await logs.PutLogEvents({ logGroupName, logStreamName, logEvents: [{ timestamp: at, message: text }] }, signal);
+    const line = { logGroupName, logStreamName, logEvents: [{ timestamp: at, message: text }] };
+    const { rejectedLogEventsInfo: rejected } = await logs.PutLogEvents(line, signal);
+    if (rejected) throw new ApiError("InvalidParameterException", `The log group does not take the timestamp ${at}.`);
   },
 };
 
