@@ -37,7 +37,9 @@ export class Installation implements AsyncDisposable {
   readonly engine: FakeEngine = createFakeEngine({ clock: this.clock });
   readonly #ids: Ids;
   readonly #memory = new FakeMemory();
-  readonly #root = mkdtempSync(join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"));
+  readonly #root = mkdtempSync(
+    join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"),
+  );
   readonly #directory = join(this.#root, "data");
   /** The disk as it was when the process was killed. */
   readonly #remains = join(this.#root, "remains");
@@ -125,7 +127,11 @@ export class Installation implements AsyncDisposable {
     for (;;) {
       if (this.isDead) await this.#revive();
       const { journal, clock } = this.server.parts;
-      await untilAtRest({ journal, clock, waitsForScenario: ({ kind, key }) => this.isDead || (kind === "run" && this.#isHeld(key)) });
+      await untilAtRest({
+        journal,
+        clock,
+        waitsForScenario: ({ kind, key }) => this.isDead || (kind === "run" && this.#isHeld(key)),
+      });
       if (!this.isDead) return;
     }
   }
@@ -133,7 +139,11 @@ export class Installation implements AsyncDisposable {
   /** Everything whose time comes on the way happens at its own time, one after another. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.clock.now() + milliseconds;
-    for (let next = this.clock.nextDeadline(); next !== undefined && next <= end; next = this.clock.nextDeadline()) {
+    for (
+      let next = this.clock.nextDeadline();
+      next !== undefined && next <= end;
+      next = this.clock.nextDeadline()
+    ) {
       await this.clock.advance(Math.max(0, next - this.clock.now()));
       await this.rest();
     }
@@ -163,10 +173,26 @@ export class Installation implements AsyncDisposable {
     const ids = this.#ids;
     const crash: Crash = { at: (point) => this.#reach(life, point) };
     const engine = { ...mortal(this.engine, isDead), close: async () => {} };
-    const network = fakeNetwork({ engine: this.engine, clock, ids, home: { installationId: "scenario" }, memory: this.#memory });
-    const images = { ensure: async (name: string) => (name === "build-standard" ? buildImage : `towpath/${name}`) };
-    const config = readEnv({ TOWPATH_HOME: this.#directory, TOWPATH_PORT: String(this.#port), TOWPATH_BUILDS: "50" });
-    life.server = await openServer(config, {}, { engine, network, images, clock, ids, crash, log: silentLog });
+    const network = fakeNetwork({
+      engine: this.engine,
+      clock,
+      ids,
+      home: { installationId: "scenario" },
+      memory: this.#memory,
+    });
+    const images = {
+      ensure: async (name: string) => (name === "build-standard" ? buildImage : `towpath/${name}`),
+    };
+    const config = readEnv({
+      TOWPATH_HOME: this.#directory,
+      TOWPATH_PORT: String(this.#port),
+      TOWPATH_BUILDS: "50",
+    });
+    life.server = await openServer(
+      config,
+      {},
+      { engine, network, images, clock, ids, crash, log: silentLog },
+    );
     const access = readAccess(this.#directory);
     if (!access) throw new Error("the server left no access");
     life.access = access;
@@ -190,7 +216,10 @@ export class Installation implements AsyncDisposable {
   #die(): void {
     this.#killAt = undefined;
     this.#alive().isDead = true;
-    cpSync(this.#directory, this.#remains, { recursive: true, filter: (path) => !path.endsWith("-shm") });
+    cpSync(this.#directory, this.#remains, {
+      recursive: true,
+      filter: (path) => !path.endsWith("-shm"),
+    });
   }
 
   async #revive(): Promise<void> {

@@ -23,10 +23,13 @@ export async function runScenario(folder: string): Promise<void> {
     try {
       await playStep(play, step);
     } catch (cause) {
-      throw new Error(`${title}\nstep ${index + 1}, ${step.text}\n${(cause as Error).message}`, { cause });
+      throw new Error(`${title}\nstep ${index + 1}, ${step.text}\n${(cause as Error).message}`, {
+        cause,
+      });
     }
   }
-  if (installation.killIsAhead) throw new Mismatch("the server was to be killed, and never reached the crash point");
+  if (installation.killIsAhead)
+    throw new Mismatch("the server was to be killed, and never reached the crash point");
 }
 
 function wantedBy(play: Play): Parameters<typeof provide>[1] {
@@ -51,17 +54,22 @@ async function playStep(play: Play, step: Step): Promise<void> {
   const { output, refusal } = await outcomeOf(play, step);
   await play.rest();
   if (step.refused) return play.check("refused", step.refused, refusal ?? { type: "no refusal" });
-  if (refusal) throw new Mismatch(`refused with ${refusal.type} (${refusal.status}): ${refusal.message}`);
+  if (refusal)
+    throw new Mismatch(`refused with ${refusal.type} (${refusal.status}): ${refusal.message}`);
   if (step.gives) play.check("gives", step.gives, output);
   for (const [name, path] of Object.entries(step.remember ?? {})) {
     const value = valueAt(play.names.withLetters(output), path);
-    if (typeof value !== "string" && typeof value !== "number") throw new Mismatch(`there is nothing to remember at ${path}`);
+    if (typeof value !== "string" && typeof value !== "number")
+      throw new Mismatch(`there is nothing to remember at ${path}`);
     play.names.remember(name, play.names.filledIn(String(value)));
   }
 }
 
 /** A call that the server did not survive has no answer: what became of it is seen afterwards. */
-async function outcomeOf(play: Play, step: Step): Promise<{ output?: unknown; refusal?: Refused["refusal"] }> {
+async function outcomeOf(
+  play: Play,
+  step: Step,
+): Promise<{ output?: unknown; refusal?: Refused["refusal"] }> {
   try {
     return { output: await step.act(play) };
   } catch (error) {

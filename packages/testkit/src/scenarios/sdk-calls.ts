@@ -70,7 +70,13 @@ export class SdkCalls {
     const Client = sdk[wireNames[service as ServiceName].clientClass];
     if (!Client) throw new Error(`the client of ${service} is missing`);
     const credentials = { accessKeyId, secretAccessKey };
-    const client = new Client({ endpoint, region, credentials, maxAttempts: 1, forcePathStyle: true }) as SdkClient;
+    const client = new Client({
+      endpoint,
+      region,
+      credentials,
+      maxAttempts: 1,
+      forcePathStyle: true,
+    }) as SdkClient;
     this.#clients.set(service, client);
     return client;
   }
@@ -82,7 +88,13 @@ async function packageOf(service: string): Promise<SdkPackage> {
 }
 
 function refused(error: unknown): unknown {
-  const { name, message, $metadata } = error as { name: string; message: string; $metadata?: { httpStatusCode?: number } };
+  const { name, message, $metadata } = error as {
+    name: string;
+    message: string;
+    $metadata?: { httpStatusCode?: number };
+  };
   const status = $metadata?.httpStatusCode;
-  return status === undefined ? error : new Refused({ type: name, message, status }, { cause: error });
+  return status === undefined
+    ? error
+    : new Refused({ type: name, message, status }, { cause: error });
 }

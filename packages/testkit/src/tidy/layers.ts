@@ -1,7 +1,28 @@
-import { importsOf, isForTests, isSource, packageNameOf, packageOf, resolveImport, type Rule, type Violation } from "./tree.ts";
+import {
+  importsOf,
+  isForTests,
+  isSource,
+  packageNameOf,
+  packageOf,
+  resolveImport,
+  type Rule,
+  type Violation,
+} from "./tree.ts";
 
 /** From the bottom up. A package imports those below it only; `testkit` is for tests and stands above everything. */
-export const layers = ["wire", "journal", "engine", "images", "network", "services", "server", "cli", "console", "cdk", "testkit"] as const;
+export const layers = [
+  "wire",
+  "journal",
+  "engine",
+  "images",
+  "network",
+  "services",
+  "server",
+  "cli",
+  "console",
+  "cdk",
+  "testkit",
+] as const;
 
 /** They stand side by side on top of the server. */
 const outside = new Set(["cli", "console", "cdk"]);
@@ -17,8 +38,11 @@ export const packageLayers: Rule = (tree) => {
       if (specifier.startsWith(".") && packageOf(resolveImport(path, specifier)) !== from) {
         violations.push({ path, text: `imports ${specifier}, a file of another package` });
       }
-      const to = specifier.startsWith(ours) ? packageNameOf(specifier).slice(ours.length) : undefined;
-      if (to !== undefined && !isBelow(to, from)) violations.push({ path, text: `${from} must not import ${to}` });
+      const to = specifier.startsWith(ours)
+        ? packageNameOf(specifier).slice(ours.length)
+        : undefined;
+      if (to !== undefined && !isBelow(to, from))
+        violations.push({ path, text: `${from} must not import ${to}` });
     }
   }
   return violations;
@@ -45,12 +69,19 @@ export const serviceFolders: Rule = (tree) => {
     for (const specifier of importsOf(text).filter((one) => one.startsWith("."))) {
       const target = serviceFolderOf(resolveImport(path, specifier));
       const isShared = target !== undefined && shared.has(target) && folder !== "door";
-      const isPutTogether = isForTests(path) && (target === undefined || resolveImport(path, specifier).endsWith("/service.ts"));
+      const isPutTogether =
+        isForTests(path) &&
+        (target === undefined || resolveImport(path, specifier).endsWith("/service.ts"));
       const isAllowed = target === folder || isShared || isPutTogether;
-      if (!isAllowed) violations.push({ path, text: `${folder} must not import ${specifier}: call the operation through the door` });
+      if (!isAllowed)
+        violations.push({
+          path,
+          text: `${folder} must not import ${specifier}: call the operation through the door`,
+        });
     }
   }
   return violations;
 };
 
-const serviceFolderOf = (path: string): string | undefined => /^packages\/services\/src\/([^/]+)\//.exec(path)?.[1];
+const serviceFolderOf = (path: string): string | undefined =>
+  /^packages\/services\/src\/([^/]+)\//.exec(path)?.[1];

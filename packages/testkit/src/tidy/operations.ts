@@ -14,11 +14,17 @@ export const oneOperationPerFile: Rule = (tree) => {
     const [, service, name] = operationFile.exec(path) ?? [];
     if (service === undefined || name === undefined || isTest(path)) continue;
     if (!/^[A-Z][A-Za-z0-9]+$/.test(name)) {
-      violations.push({ path, text: "is not named as AWS names operations; shared code belongs beside the folder" });
+      violations.push({
+        path,
+        text: "is not named as AWS names operations; shared code belongs beside the folder",
+      });
       continue;
     }
-    const exported = [...text.matchAll(/^export (?:const|async function|function) (\w+)/gm)].map((match) => match[1]);
-    if (exported.length !== 1 || exported[0] !== name) violations.push({ path, text: `must export ${name} and nothing else` });
+    const exported = [...text.matchAll(/^export (?:const|async function|function) (\w+)/gm)].map(
+      (match) => match[1],
+    );
+    if (exported.length !== 1 || exported[0] !== name)
+      violations.push({ path, text: `must export ${name} and nothing else` });
     if (!imported.has(path)) violations.push({ path, text: `is not in the table of ${service}` });
   }
   return violations;

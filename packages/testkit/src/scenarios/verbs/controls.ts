@@ -9,16 +9,30 @@ const stopWith = (abandon: boolean): Verb =>
   verb(stopWords, async (play, { execution: letter, reason }) => {
     const pipelineExecutionId = play.names.execution(letter);
     const pipelineName = await play.pipelineOf(pipelineExecutionId);
-    const input = { pipelineName, pipelineExecutionId, abandon, ...(reason !== undefined && { reason }) };
+    const input = {
+      pipelineName,
+      pipelineExecutionId,
+      abandon,
+      ...(reason !== undefined && { reason }),
+    };
     return play.call("codepipeline", "StopPipelineExecution", input);
   });
 
 const retry = verb(
-  words({ execution, stage: z.string(), mode: z.enum(["FAILED_ACTIONS", "ALL_ACTIONS"]).default("FAILED_ACTIONS") }),
+  words({
+    execution,
+    stage: z.string(),
+    mode: z.enum(["FAILED_ACTIONS", "ALL_ACTIONS"]).default("FAILED_ACTIONS"),
+  }),
   async (play, { execution: letter, stage, mode }) => {
     const pipelineExecutionId = play.names.execution(letter);
     const pipelineName = await play.pipelineOf(pipelineExecutionId);
-    return play.call("codepipeline", "RetryStageExecution", { pipelineName, stageName: stage, pipelineExecutionId, retryMode: mode });
+    return play.call("codepipeline", "RetryStageExecution", {
+      pipelineName,
+      stageName: stage,
+      pipelineExecutionId,
+      retryMode: mode,
+    });
   },
 );
 
@@ -35,11 +49,22 @@ const transition = z.enum(["Inbound", "Outbound"]).default("Inbound");
 const disable = verb(
   words({ stage: z.string(), transition, reason: z.string().default("Not now.") }, "stage"),
   (play, { stage, transition: transitionType, reason }) =>
-    play.call("codepipeline", "DisableStageTransition", { pipelineName: play.pipeline, stageName: stage, transitionType, reason }),
+    play.call("codepipeline", "DisableStageTransition", {
+      pipelineName: play.pipeline,
+      stageName: stage,
+      transitionType,
+      reason,
+    }),
 );
 
-const enable = verb(words({ stage: z.string(), transition }, "stage"), (play, { stage, transition: transitionType }) =>
-  play.call("codepipeline", "EnableStageTransition", { pipelineName: play.pipeline, stageName: stage, transitionType }),
+const enable = verb(
+  words({ stage: z.string(), transition }, "stage"),
+  (play, { stage, transition: transitionType }) =>
+    play.call("codepipeline", "EnableStageTransition", {
+      pipelineName: play.pipeline,
+      stageName: stage,
+      transitionType,
+    }),
 );
 
 const override = verb(

@@ -22,9 +22,16 @@ const pushed = verb(
   async (play, { to, branch, files: given, ...more }) => {
     const [source] = gitSourcesOf([play.declaration("pipeline.json")]);
     const repository = to ?? source?.repository;
-    if (repository === undefined) throw new Error("the pipeline has no Git source: say where to push");
-    const changed = given ?? { "app.txt": `the version of ${new Date(play.installation.clock.now()).toISOString()}, ${play.pushes++}\n` };
-    const commit = await pushTo(play.installation, repository, { branch: branch ?? source?.branch ?? "main", files: changed, ...more });
+    if (repository === undefined)
+      throw new Error("the pipeline has no Git source: say where to push");
+    const changed = given ?? {
+      "app.txt": `the version of ${new Date(play.installation.clock.now()).toISOString()}, ${play.pushes++}\n`,
+    };
+    const commit = await pushTo(play.installation, repository, {
+      branch: branch ?? source?.branch ?? "main",
+      files: changed,
+      ...more,
+    });
     return { commit };
   },
 );
@@ -42,10 +49,18 @@ const request = verb(
   async (play, { url, method, headers, body, text, secret }) => {
     const sent = text ?? JSON.stringify(play.names.filledIn(body ?? {}));
     const signature =
-      secret === undefined ? {} : { "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(sent).digest("hex")}` };
+      secret === undefined
+        ? {}
+        : {
+            "x-hub-signature-256": `sha256=${createHmac("sha256", secret).update(sent).digest("hex")}`,
+          };
     const response = await fetch(play.names.filledIn(url), {
       method,
-      headers: { "content-type": "application/json", ...signature, ...play.names.filledIn(headers) },
+      headers: {
+        "content-type": "application/json",
+        ...signature,
+        ...play.names.filledIn(headers),
+      },
       ...(method !== "GET" && { body: sent }),
     });
     return { status: response.status, body: parsed(await response.text()) };
