@@ -32,7 +32,10 @@ test("a worker polls, acknowledges and succeeds; what it tells is shown and what
     externalExecutionUrl: "https://forge.example/shop/e-1",
     percentComplete: 100,
   });
-  expect((await actionState(orchestra))?.entityUrl).toBe("https://forge.example/shop");
+  expect(await actionState(orchestra)).toMatchObject({
+    entityUrl: "https://forge.example/shop",
+    revisionUrl: "https://forge.example/shop/log",
+  });
   expect(script.jobs("Roll")[0]).toMatchObject({ configuration: { Value: "v7" }, inputs: [{ name: "BuildOutput" }] });
 });
 

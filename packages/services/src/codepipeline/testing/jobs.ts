@@ -15,6 +15,7 @@ export const customType: Given<CreateCustomActionTypeInput> = {
   version: "1",
   settings: {
     entityUrlTemplate: "https://forge.example/{Config:Project}",
+    revisionUrlTemplate: "https://forge.example/{Config:Project}/log",
     executionUrlTemplate: "https://forge.example/{Config:Project}/{ExternalExecutionId}",
   },
   configurationProperties: [
