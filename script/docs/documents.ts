@@ -1,6 +1,7 @@
 import { commandLineDocument } from "./command-line.ts";
 import { compatibilityDocument } from "./compatibility.ts";
 import { configurationDocument } from "./configuration.ts";
+import { pipelineReadme, pipelineReadmeDocument } from "./pipeline-readme.ts";
 import { statesDocument } from "./states.ts";
 
 /** The documents that are made from the sources, by their path from the root. */
@@ -9,4 +10,5 @@ export const documents: Readonly<Record<string, () => string | Promise<string>>>
   "docs/compatibility.md": compatibilityDocument,
   "docs/config.md": configurationDocument,
   "docs/state-machines.md": statesDocument,
+  [pipelineReadme]: pipelineReadmeDocument,
 };

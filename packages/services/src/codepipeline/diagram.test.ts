@@ -1,14 +1,17 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { stateDiagram } from "./diagram.ts";
-import { pipelineExecutionMoves } from "./model.ts";
+import { stateDiagram, statusTable } from "./diagram.ts";
 
-test("the picture in the README is the one that the moves give", () => {
-  expect(readFileSync(new URL("./README.md", import.meta.url), "utf8")).toContain(stateDiagram(pipelineExecutionMoves));
+const moves = { Begun: ["Paused", "Ended"], Paused: ["Begun"], Asleep: ["Begun"], Ended: [], Lost: [] };
+
+test("states that lead to the same are one line of the diagram", () => {
+  expect(stateDiagram(moves)).toBe("flowchart LR\n  Begun --> Paused & Ended\n  Paused & Asleep --> Begun");
 });
 
-test("a status without a way on leads to the end", () => {
-  expect(stateDiagram({ Begun: ["Ended"], Ended: [] }, "Begun")).toBe(
-    "stateDiagram-v2\n  [*] --> Begun\n  Begun --> Ended\n  Ended --> [*]",
-  );
+test("each machine is a row of the table, with all its statuses", () => {
+  const row = "| walk | Begun → Paused, Ended; Paused, Asleep → Begun; Ended, Lost |";
+  expect(
+    statusTable([{ title: "Walk", moves }])
+      .split("\n")
+      .at(-1),
+  ).toBe(row);
 });
