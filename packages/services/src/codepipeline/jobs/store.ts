@@ -73,12 +73,7 @@ interface Wanted {
 }
 
 /** Jobs on offer, oldest first. Workers ask every second or so: it costs a look into an index. */
-export function jobsOnOffer(
-  reader: Reader,
-  { account, region, type, query: [key, value] = [] }: Wanted,
-  now: number,
-  limit: number,
-): JobRow[] {
+export function jobsOnOffer(reader: Reader, { account, region, type, query }: Wanted, now: number, limit: number): JobRow[] {
   return reader.all<JobRow>(
     `SELECT * FROM codepipeline_jobs WHERE account = ?1 AND region = ?2 AND type = ?3 AND status IN ('Queued', 'Dispatched')
        AND (status = 'Queued' OR offered_until <= ?4)
@@ -87,8 +82,8 @@ export function jobsOnOffer(
     region,
     type,
     now,
-    key ?? null,
-    value ?? null,
+    query?.[0] ?? null,
+    query?.[1] ?? null,
     limit,
   );
 }
