@@ -83,6 +83,8 @@ export const webhooksPerRegion = 300;
 export const webhooksPerPage = 100;
 /** Bytes of a delivery's body; GitHub sends at most so much. */
 export const deliveryBytesMax = 25 * 1_048_576;
+/** Of one that nobody signs: looking through a large one takes time that strangers must not take. */
+export const openDeliveryBytesMax = 1_048_576;
 /** A delivery on which nothing has come for so long is broken off. */
 export const deliveryIdleMs = 30_000;
 /** Refused deliveries of one webhook are told of at most so often. */

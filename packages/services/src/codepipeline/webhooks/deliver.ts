@@ -4,7 +4,7 @@ import type { Transaction } from "@towpath/journal";
 import type { RawRoute } from "../../door/service.ts";
 import { actionOf, type ActionDeclaration, type Declaration } from "../declare/declaration.ts";
 import type { WorkParts } from "../job/job.ts";
-import { concurrentExecutionsMax, deliveryIdleMs, refusedDeliveryEveryMs } from "../limits.ts";
+import { concurrentExecutionsMax, deliveryBytesMax, deliveryIdleMs, openDeliveryBytesMax, refusedDeliveryEveryMs } from "../limits.ts";
 import { startIfRoom } from "../start-execution.ts";
 import { definitionOf } from "../store/definitions.ts";
 import type { SourceOverride } from "../store/executions.ts";
@@ -52,7 +52,7 @@ async function receive(parts: WorkParts, lastRefusals: Map<string, number>, mess
   const id = new URL(message.url ?? "/", "http://towpath").searchParams.get("t") ?? "";
   const webhook = webhookAt(parts.journal, id);
   if (!webhook) return refusal(404, "There is no such webhook.");
-  const body = await readDelivery(message);
+  const body = await readDelivery(message, webhook.authentication === "GITHUB_HMAC" ? deliveryBytesMax : openDeliveryBytesMax);
   if (body === undefined) return refusal(413, "The delivery is too large.");
   const delivery: Delivery = { headers: message.headers, body, remoteAddress: message.socket.remoteAddress ?? "" };
   const because = distrust(authenticationOf(parts, webhook), delivery);

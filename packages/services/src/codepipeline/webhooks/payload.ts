@@ -1,16 +1,15 @@
 /** What a delivery brings. */
 import type { IncomingMessage } from "node:http";
-import { deliveryBytesMax } from "../limits.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /** Undefined when it is larger than a delivery may be. Rejects when the sender goes away. */
-export async function readDelivery(message: IncomingMessage): Promise<Buffer | undefined> {
+export async function readDelivery(message: IncomingMessage, bytesMax: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > deliveryBytesMax) return undefined;
+    if (size > bytesMax) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -138,8 +138,26 @@ test("it is reached by POST under its own address only, and with a body of a lim
   const url = await put(hook({ authentication: "UNAUTHENTICATED", authenticationConfiguration: {} }));
   expect((await deliver(url, "", {}, "GET")).status).toBe(405);
   expect((await deliver(url.replace(/t=[^&]+/, "t=guess"), payload)).status).toBe(404);
-  expect((await deliver(url, new Uint8Array(25 * 1_048_576 + 1))).status).toBe(413);
+  expect((await deliver(url, new Uint8Array(1_048_577))).status).toBe(413);
   expect((await deliver(url, payload)).status).toBe(200);
+});
+
+test("a signed delivery may be as large as GitHub's are, and no larger", async () => {
+  const url = await put();
+  const large = JSON.stringify({ ref: "refs/heads/main", filling: "x".repeat(2 * 1_048_576) });
+  expect((await deliver(url, large, signed(large))).status).toBe(200);
+  expect((await deliver(url, new Uint8Array(25 * 1_048_576 + 1))).status).toBe(413);
+});
+
+test("a payload that is nested without end matches nothing", async () => {
+  const url = await put(hook({ filters: [{ jsonPath: "$.ref", matchEquals: "x" }, { jsonPath: "$..a" }] }));
+  const nested = `{"ref":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  expect(await deliver(url, nested, signed(nested))).toMatchObject({
+    status: 200,
+    message: expect.stringContaining("$.ref is a list, not x"),
+  });
+  const deep = nested.replace('{"ref":', '{"ref":"x","more":');
+  expect(await deliver(url, deep, signed(deep))).toMatchObject({ status: 200, message: expect.stringContaining("$..a leads to nothing") });
 });
 
 test("putting it again keeps its address and its secret; deleting it makes the address invalid", async () => {
