@@ -32,8 +32,10 @@ async function hook(statuses: number[]): Promise<{ url: string; got: string[] }>
     got.push(`${request.method} ${request.headers["content-type"]} ${Buffer.concat(chunks).toString()}`);
     response.writeHead(statuses.shift() ?? 204).end("text");
   }).listen(0, "127.0.0.1");
-  left.push(() => new Promise((resolve) => server.close(resolve)));
-  left.push(() => server.closeAllConnections());
+  left.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
   await once(server, "listening");
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, got };
 }
@@ -54,7 +56,7 @@ test("an event is posted until it is taken, with growing pauses", async () => {
 
 test("where nobody listens, it is said so, until the command is stopped", async () => {
   const { url } = await hook([]);
-  for (const remove of left.splice(0).toReversed()) await remove();
+  for (const remove of left.splice(0)) await remove();
   const stop = new AbortController();
   const { context, noted } = record({ sleep: async () => stop.abort() });
   expect(await handOn(context, urlSink(url), line(1), stop.signal)).toBe(false);
