@@ -143,7 +143,7 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     questions: { explain: explainQuestion(parts), validate: validateQuestion(parts) },
     routes: [webhookRoute(parts)],
     recover: async () => {
-      sweepScratch(given.home.installationId);
+      sweepScratch(given.home.dataDirectory);
       following ??= follow(parts, stop.signal);
     },
     close: async () => {

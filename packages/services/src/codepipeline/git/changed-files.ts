@@ -83,7 +83,7 @@ async function defaultBranch(remote: Remote, branch: string | undefined, signal?
 type Git = (...args: string[]) => Promise<string>;
 
 async function inRepository<T>(remote: Remote, signal: AbortSignal | undefined, work: (git: Git) => Promise<T>): Promise<T> {
-  return inScratch(remote.installationId, async (directory) => {
+  return inScratch(remote.dataDirectory, async (directory) => {
     const git: Git = (...args) => runGit(directory, args, { credentials: remote.credentials, ...(signal && { signal }) });
     await git("init", "--quiet", "--bare");
     return work(git);

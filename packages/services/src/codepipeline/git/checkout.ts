@@ -7,8 +7,8 @@ import { makeScratch } from "./scratch.ts";
 export interface Remote {
   url: string;
   credentials: GitCredentials;
-  /** Who makes temporary directories for it. */
-  installationId: string;
+  /** Of the installation: temporary directories are named after it. */
+  dataDirectory: string;
 }
 
 /** Dates are epoch milliseconds. */
@@ -52,7 +52,7 @@ export class Checkout implements AsyncDisposable {
 export async function checkOut(remote: Remote, branch: string, revision: string | undefined, signal?: AbortSignal): Promise<Checkout> {
   // Anything else could be an option to git.
   if (revision !== undefined && !/^[0-9a-f]{4,64}$/i.test(revision)) throw new RevisionMissing(revision);
-  const directory = await makeScratch(remote.installationId);
+  const directory = await makeScratch(remote.dataDirectory);
   try {
     await runGit(directory, ["init", "--quiet", "--bare"]);
     // A repository's own attributes would leave files out of the archive, or change them.

@@ -8,7 +8,7 @@ import { inScratch } from "./scratch.ts";
 /** Names such as "refs/heads/main" with their commits; annotated tags are followed to theirs. Throws GitFailed. */
 export async function remoteRefs(remote: Remote, signal?: AbortSignal): Promise<Map<string, string>> {
   const options = { credentials: remote.credentials, timeoutMs: remoteRefsTimeoutMs, ...(signal && { signal }) };
-  const text = await inScratch(remote.installationId, (directory) =>
+  const text = await inScratch(remote.dataDirectory, (directory) =>
     runGit(directory, ["ls-remote", "--heads", "--tags", "--quiet", remote.url], options),
   );
   const refs = new Map<string, string>();
@@ -22,7 +22,7 @@ export async function remoteRefs(remote: Remote, signal?: AbortSignal): Promise<
 
 /** Who made a commit, and why, without its files. Throws GitFailed. */
 export async function remoteCommit(remote: Remote, commitId: string, signal?: AbortSignal): Promise<Commit> {
-  return inScratch(remote.installationId, async (directory) => {
+  return inScratch(remote.dataDirectory, async (directory) => {
     const options = { credentials: remote.credentials, timeoutMs: remoteRefsTimeoutMs, ...(signal && { signal }) };
     await runGit(directory, ["init", "--quiet", "--bare"]);
     await runGit(directory, ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=tree:0", remote.url, commitId], options);

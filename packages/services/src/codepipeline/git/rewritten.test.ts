@@ -36,7 +36,7 @@ function force(): void {
 }
 const forget = () => git("-c", "gc.reflogExpire=now", "-c", "gc.reflogExpireUnreachable=now", "gc", "--quiet", "--prune=now");
 
-const remote = (): Remote => ({ url: `file://${repository}`, credentials: { username: "", password: "" }, installationId: "i" });
+const remote = (): Remote => ({ url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" });
 
 async function checkedOut(revision: string | undefined): Promise<string> {
   await using checkout = await checkOut(remote(), "main", revision);

@@ -1,17 +1,19 @@
 /** Directories that commits are fetched into: gone when the work is done, and swept at the next start when the server was killed meanwhile. */
+import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Only one server at a time has an installation's name in its directories. */
-const prefixOf = (installationId: string): string => `towpath-source-${installationId.replaceAll(/[^\w-]/g, "")}-`;
+/** Named after the data directory, which only one server at a time has. */
+export const scratchPrefix = (dataDirectory: string): string =>
+  `towpath-source-${createHash("sha256").update(dataDirectory).digest("hex").slice(0, 12)}-`;
 
-export const makeScratch = (installationId: string): Promise<string> => mkdtemp(join(tmpdir(), prefixOf(installationId)));
+export const makeScratch = (dataDirectory: string): Promise<string> => mkdtemp(join(tmpdir(), scratchPrefix(dataDirectory)));
 
 /** Whatever the work comes to, its directory is gone afterwards. */
-export async function inScratch<T>(installationId: string, work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await makeScratch(installationId);
+export async function inScratch<T>(dataDirectory: string, work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await makeScratch(dataDirectory);
   try {
     return await work(directory);
   } finally {
@@ -19,8 +21,16 @@ export async function inScratch<T>(installationId: string, work: (directory: str
   }
 }
 
-/** Before anything is fetched: what is there now belongs to nobody. */
-export function sweepScratch(installationId: string): void {
+/**
+ * Before anything is fetched: what is there now belongs to nobody, but for a git that outlived its server for a moment. What it still
+ * writes is left to the next start.
+ */
+export function sweepScratch(dataDirectory: string): void {
   for (const name of readdirSync(tmpdir()))
-    if (name.startsWith(prefixOf(installationId))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (name.startsWith(scratchPrefix(dataDirectory)))
+      try {
+        rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      } catch {
+        // Left to the next start.
+      }
 }

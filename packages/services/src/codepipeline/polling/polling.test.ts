@@ -6,6 +6,7 @@ import { fault } from "@towpath/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { git, GitServer, push } from "../../git-hosting/testing/git-server.ts";
 import type { GivenPipeline } from "../declare/declaration.ts";
+import { scratchPrefix } from "../git/scratch.ts";
 import { catalogue } from "../providers/catalogue.ts";
 import { MemoryBucket } from "../testing/memory-bucket.ts";
 import { Orchestra } from "../testing/orchestra.ts";
@@ -331,8 +332,8 @@ test("what happened before the pipeline was there starts nothing, however late i
 
 test("what a killed server left in the temporary directory is swept at the next start", async () => {
   await create();
-  const left = join(tmpdir(), `towpath-source-${orchestra.installationId}-left`);
-  const other = join(tmpdir(), `towpath-source-${orchestra.installationId.slice(1)}-other`);
+  const left = join(tmpdir(), `${scratchPrefix(orchestra.dataDirectory)}left`);
+  const other = join(tmpdir(), `${scratchPrefix(`${orchestra.dataDirectory}/other`)}left`);
   for (const made of [left, other]) mkdirSync(made);
   await orchestra.restart();
   expect([existsSync(left), existsSync(other)]).toEqual([false, true]);

@@ -25,7 +25,7 @@ export class Orchestra implements AsyncDisposable {
   readonly journal = inMemoryJournal(this.clock);
   readonly ids = seededIds(1);
   /** Temporary directories are named after it, and swept when it boots. */
-  readonly installationId = randomUUID();
+  readonly dataDirectory = `/nowhere/${randomUUID()}`;
   readonly catalogue: Catalogue | undefined;
   readonly played: Played;
   /** The crash point at which the process dies next. */
@@ -57,10 +57,10 @@ export class Orchestra implements AsyncDisposable {
       seal: sealWith(new Uint8Array(32)),
       log: silentLog,
       home: {
-        installationId: this.installationId,
+        installationId: "i",
         account: "000000000000",
         region: "us-east-1",
-        dataDirectory: "/nowhere",
+        dataDirectory: this.dataDirectory,
         endpoint: this.endpoint,
       },
       crash: { at: (point: string) => this.#crash(point) },

@@ -192,7 +192,7 @@ test("killed after the artifact was stored, the same place is used again", async
 });
 
 test("the files that differ between two commits are found out", async () => {
-  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, installationId: "test" };
+  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowAnySHA1InWant", "true"]);
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowFilter", "true"]);
   expect(await changedFiles(remote, { before: first, after: second })).toEqual({ files: ["README"], since: first });
@@ -207,7 +207,7 @@ test("credentials go into the request and nowhere else", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`;
   const failure = await checkOut(
-    { url, credentials: { username: "ID%TO/KEN=", password: "hush" }, installationId: "test" },
+    { url, credentials: { username: "ID%TO/KEN=", password: "hush" }, dataDirectory: "/test" },
     "main",
     undefined,
   ).catch((error: Error) => error);
@@ -242,7 +242,7 @@ test("CodeCommit sources name the author and committer dates", async () => {
 });
 
 test("a revision that is no commit id never reaches git, for which it could be an option", async () => {
-  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, installationId: "test" };
+  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
   const file = join(root, "written");
   for (const revision of [`--output=${file}`, `--upload-pack=touch ${file}; git-upload-pack`])
     await expect(checkOut(remote, "main", revision)).rejects.toThrow(RevisionMissing);

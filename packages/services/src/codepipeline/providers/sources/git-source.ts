@@ -21,9 +21,9 @@ export interface GitSource {
 }
 
 /** A session's keys as HTTP Basic credentials: the token goes with the user name. */
-export function remoteOf(url: string, { credentials }: Session, { installationId }: Home): Remote {
+export function remoteOf(url: string, { credentials }: Session, { dataDirectory }: Home): Remote {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  return { url, credentials: { username: `${accessKeyId}%${sessionToken}`, password: secretAccessKey }, installationId };
+  return { url, credentials: { username: `${accessKeyId}%${sessionToken}`, password: secretAccessKey }, dataDirectory };
 }
 
 export async function takeCommit(job: Job, source: GitSource, signal: AbortSignal): Promise<Outcome> {
