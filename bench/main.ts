@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   build: () => import("./build.ts"),
   deploy: () => import("./deploy.ts"),
   logs: () => import("./logs.ts"),
+  orchestrator: () => import("./orchestrator.ts"),
   registry: () => import("./registry.ts"),
   start: () => import("./start.ts"),
 };

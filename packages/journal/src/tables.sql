@@ -35,3 +35,7 @@ CREATE INDEX journal_outbox_due ON journal_outbox (service, kind, not_before);
 ALTER TABLE journal_events ADD COLUMN resources TEXT;
 ALTER TABLE journal_events ADD COLUMN time INTEGER;
 ALTER TABLE journal_events ADD COLUMN internal INTEGER NOT NULL DEFAULT 0;
+
+-- 4
+-- Nothing is asked for by it, and each event paid for it.
+DROP INDEX journal_events_by_resource;
