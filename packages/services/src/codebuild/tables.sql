@@ -123,3 +123,25 @@ CREATE TABLE codebuild_covered_files (
   content TEXT NOT NULL,
   PRIMARY KEY (report, position)
 ) STRICT, WITHOUT ROWID;
+
+-- 4
+-- `cache_reset` is when InvalidateProjectCache was last called: older caches are not used any more.
+ALTER TABLE codebuild_projects ADD COLUMN cache_reset INTEGER NOT NULL DEFAULT 0;
+-- What a run restored of its cache.
+ALTER TABLE codebuild_runs ADD COLUMN cache TEXT;
+
+-- Volumes of local caches; `build` is the running build that has it.
+CREATE TABLE codebuild_cache_volumes (
+  name TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  project TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  build TEXT,
+  hit INTEGER NOT NULL DEFAULT 0,
+  size_bytes INTEGER NOT NULL DEFAULT 0,
+  cold_ms INTEGER,
+  created INTEGER NOT NULL,
+  used INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codebuild_cache_volumes_of_build ON codebuild_cache_volumes (account, region, build);
