@@ -10,7 +10,7 @@ export interface PullRequest {
   author: string;
   sourceBranch: string;
   destinationBranch: string;
-  /** The newest commits of the two branches; of the destination that before the merge. */
+  /** The newest commits of the two branches; of the destination that before the merge, or its full name where the provider tells no commit. */
   sourceCommit: string;
   destinationCommit: string;
   isMerged: boolean;

@@ -143,6 +143,37 @@ test("a provider tells of pull requests and pushes, signed with the secret of th
   expect(await tell(ConnectionArn.replace(/[^/]+$/, "00000000-0000-4000-8000-000000000000"), "ping", {})).toBe(404);
 });
 
+test("GitLab tells of merge requests, with the secret itself", async () => {
+  const { ConnectionArn = "" } = await connect('{"token":"t0ken","webhookSecret":"hush"}', "GitLabSelfManaged");
+  const attributes = { iid: 3, title: "Better", source_branch: "topic", target_branch: "main", last_commit: { id: "a".repeat(40) } };
+  const project = { path_with_namespace: "acme/todo" };
+  const send = async (payload: object, token = "hush") => {
+    const headers = { "content-type": "application/json", "x-gitlab-event": "x", "x-gitlab-token": token };
+    const url = `${gateway.url}/connections/${ConnectionArn.split("/").at(-1)}/events`;
+    return (await fetch(url, { method: "POST", body: JSON.stringify({ project, user: { username: "ada" }, ...payload }), headers })).status;
+  };
+  const of = (action: string, more: object = {}) => ({
+    object_kind: "merge_request",
+    object_attributes: { ...attributes, action, ...more },
+  });
+  expect(await send(of("open"), "guess")).toBe(403);
+  for (const payload of [
+    of("open"),
+    of("update"),
+    of("update", { oldrev: "b".repeat(40) }),
+    of("approved"),
+    of("merge"),
+    { object_kind: "push" },
+  ])
+    expect(await send(payload)).toBe(200);
+  expect(gateway.events("Repository Pull Request")).toMatchObject([
+    { event: "OPEN", pullRequestId: "3", author: "ada", providerType: "GitLabSelfManaged", destinationCommit: "refs/heads/main" },
+    { event: "UPDATED" },
+    { event: "CLOSED", isMerged: true },
+  ]);
+  expect(gateway.events("Repository Changed")).toHaveLength(1);
+});
+
 test("unsigned events are refused: a connection without a webhookSecret takes none", async () => {
   const { ConnectionArn = "" } = await connect();
   expect(await tell(ConnectionArn, "ping", {})).toBe(403);

@@ -19,7 +19,7 @@ import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
 import { UpdateHost } from "./operations/UpdateHost.ts";
 import { cloneRoute, connectionRoute } from "./repositories.ts";
-import { providerWebhookRoute } from "./provider-webhook.ts";
+import { providerEventsRoute } from "./provider-events/route.ts";
 
 const operations: Operations<"codeconnections", CodeconnectionsParts> = {
   CreateConnection,
@@ -51,7 +51,7 @@ export function openCodeconnections(
       CreateConnection: "AVAILABLE at once: its repositories are hosted here, or the tag towpath:token-secret names the token",
       CreateHost: "AVAILABLE at once, reached from the server itself: no VpcConfiguration",
     },
-    routes: [gitRoute(git, connectionRoute(parts)), gitRoute(git, cloneRoute(parts)), providerWebhookRoute(parts)],
+    routes: [gitRoute(git, connectionRoute(parts)), gitRoute(git, cloneRoute(parts)), providerEventsRoute(parts)],
     recover: () => hosting.recover(given.journal.all<{ id: string }>("SELECT id FROM codeconnections_repositories").map(({ id }) => id)),
   });
 }
