@@ -20,5 +20,6 @@ test("another failure is not taken for the same", async () => {
 test("steps are written as ranges", () => {
   expect(asRanges([3, 4, 5, 9, 11, 12])).toBe("3-5,9,11-12");
   expect(fromRanges("3-5,9,11-12")).toEqual([3, 4, 5, 9, 11, 12]);
+  expect(fromRanges(asRanges([]))).toEqual([]);
   expect(() => fromRanges("3-x")).toThrow(TypeError);
 });

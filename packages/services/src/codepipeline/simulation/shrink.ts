@@ -23,8 +23,9 @@ export async function shrink(failure: Failure, attempt: (kept: ReadonlySet<numbe
 /** The same but for numbers and names. */
 const alike = ({ message }: Failure): string => message.replaceAll(/[\w-]*\d[\w-]*/g, "#").slice(0, 60);
 
-/** 3,4,5,9 -> "3-5,9" */
+/** 3,4,5,9 -> "3-5,9"; an empty list has a name, so that it can be written on a command line. */
 export function asRanges(indices: readonly number[]): string {
+  if (indices.length === 0) return "none";
   const ranges: [from: number, to: number][] = [];
   for (const index of indices) {
     const last = ranges.at(-1);
@@ -36,6 +37,7 @@ export function asRanges(indices: readonly number[]): string {
 
 /** The other way round. Throws TypeError. */
 export function fromRanges(text: string): number[] {
+  if (text === "none") return [];
   return text.split(",").flatMap((range) => {
     const [from, to = from] = range.split("-").map(Number) as [number, number?];
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || to < from || to - from > 100_000)

@@ -10,6 +10,7 @@ import type { Death } from "./deaths.ts";
 import { declarationOf } from "./declarations.ts";
 import { resourceOf } from "./outside.ts";
 import { home } from "./server.ts";
+import { compareShown } from "./shown.ts";
 
 export type ServiceKind = Kind | "crash" | "wake";
 
@@ -47,7 +48,7 @@ async function take(course: Course, step: Step<ServiceKind>, onStep: OnStep): Pr
 async function afterwards(course: Course): Promise<void> {
   await course.server.rest();
   checkAll(course);
-  if (!course.server.life.dead) return;
+  if (!course.server.life.dead) return compareShown(course.server, course.world);
   await course.server.restart();
   checkAll(course);
 }
