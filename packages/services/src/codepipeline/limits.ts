@@ -103,3 +103,10 @@ export const remoteRefsTimeoutMs = minuteMs;
 export const pushesDescribedMax = 20;
 /** Of each pipeline so many of the last changes at its sources are kept, with what they came to. */
 export const verdictsKept = 20;
+
+/** AWS keeps the history of executions for twelve months. */
+export const historyKeptMs = 365 * 24 * 60 * minuteMs;
+/** How often it is looked through, how many of the oldest executions of a pipeline at once, and the pause between two times. */
+export const historyEveryMs = 24 * 60 * minuteMs;
+export const historyDroppedAtOnce = 200;
+export const historyRestMs = 50;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Partly, type Service, service } from "../door/service.ts";
 import { follow } from "./follow.ts";
+import { keepHistory } from "./history.ts";
 import { sweepScratch } from "./git/scratch.ts";
 import { AcknowledgeJob } from "./operations/AcknowledgeJob.ts";
 import { AcknowledgeThirdPartyJob } from "./operations/AcknowledgeThirdPartyJob.ts";
@@ -134,7 +135,7 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
   // A version that was undone may come back as another one.
   given.journal.onUndo(() => parts.definitions.clear());
   const stop = new AbortController();
-  let following: Promise<void> | undefined;
+  let going: Promise<unknown> | undefined;
   return service(serviceName, {
     parts,
     operations,
@@ -144,11 +145,11 @@ export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvi
     routes: [webhookRoute(parts)],
     recover: async () => {
       sweepScratch(given.home.dataDirectory);
-      following ??= follow(parts, stop.signal);
+      going ??= Promise.all([follow(parts, stop.signal), keepHistory(parts, stop.signal)]);
     },
     close: async () => {
       stop.abort();
-      await following;
+      await going;
     },
   });
 }

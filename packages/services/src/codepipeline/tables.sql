@@ -288,3 +288,7 @@ CREATE TABLE codepipeline_verdicts (
   execution_id TEXT
 ) STRICT;
 CREATE INDEX codepipeline_verdicts_by_pipeline ON codepipeline_verdicts (pipeline_id, number);
+
+-- 11
+-- An execution that is dropped takes its tokens along.
+CREATE INDEX codepipeline_request_tokens_by_execution ON codepipeline_request_tokens (execution_id);

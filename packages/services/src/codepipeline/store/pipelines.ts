@@ -44,6 +44,10 @@ export function listPipelines(reader: Reader, at: { account: string; region: str
   );
 }
 
+export function allPipelineIds(reader: Reader): string[] {
+  return reader.all<{ id: string }>("SELECT id FROM codepipeline_pipelines").map(({ id }) => id);
+}
+
 export function countPipelines(reader: Reader, at: { account: string; region: string }): number {
   const sql = "SELECT count(*) AS count FROM codepipeline_pipelines WHERE account = ? AND region = ?";
   return reader.one<{ count: number }>(sql, at.account, at.region)?.count ?? 0;

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { historyEveryMs, historyKeptMs } from "./limits.ts";
+import { Orchestra } from "./testing/orchestra.ts";
+import { build, pipelineOf, Script, source } from "./testing/scripted.ts";
+
+test("executions are dropped twelve months after their end, but for those that stages show", async () => {
+  const script = new Script();
+  await using orchestra = new Orchestra({ iam: { GetRole: () => ({ Role: {} }) } }, script.catalogue);
+  const pipeline = pipelineOf({ Source: [source("Source")], Build: [build("Build")] });
+  await orchestra.call("CreatePipeline", { pipeline });
+  const ended = async (outcome: "Succeeded" | "Failed") => {
+    const { pipelineExecutionId } = await orchestra.call("StartPipelineExecution", { name: "shop", clientRequestToken: outcome });
+    await script.end(orchestra, "Source");
+    await script.end(orchestra, "Build", outcome);
+    return pipelineExecutionId;
+  };
+  const listed = async () =>
+    (await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" })).pipelineExecutionSummaries?.map(
+      (one) => one.pipelineExecutionId,
+    );
+  const rowsOf = (id: string | undefined) =>
+    ["executions", "actions", "stage_runs", "request_tokens"].map(
+      (table) =>
+        orchestra.journal.all(`SELECT 1 FROM codepipeline_${table} WHERE ${table === "executions" ? "id" : "execution_id"} = ?`, id ?? "")
+          .length,
+    );
+
+  // Whoever makes a pipeline starts it.
+  const [first] = (await listed()) ?? [];
+  await script.end(orchestra, "Source");
+  await script.end(orchestra, "Build");
+  const shown = await ended("Succeeded");
+  await orchestra.pass(historyKeptMs / 2);
+  const young = await ended("Failed");
+  expect(rowsOf(shown)).toEqual([1, 2, 2, 1]);
+  await orchestra.pass(historyKeptMs / 2 + 2 * historyEveryMs);
+
+  expect(await listed()).toEqual([young, shown]);
+  expect(rowsOf(first)).toEqual([0, 0, 0, 0]);
+});
