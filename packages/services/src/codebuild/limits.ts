@@ -56,3 +56,5 @@ export const reportKeptMs = 30 * 24 * 3_600_000;
 /** Largest single report file, and how many of a build are looked at in search of reports. */
 export const reportFileBytes = 50 * 1_048_576;
 export const discoveredFiles = 1_000;
+/** How long builds of managed compute are kept: as long as CodePipeline keeps its history. */
+export const managedKeptMs = 365 * 24 * 3_600_000;

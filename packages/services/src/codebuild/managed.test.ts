@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { serviceCaller } from "../door/caller.ts";
+import { managedKeptMs } from "./limits.ts";
+import { forgetOldManaged } from "./managed.ts";
 import { account, openFakeHouse, region } from "./testing/house.ts";
 
 const buildspec = JSON.stringify({
@@ -85,4 +87,33 @@ test("a pipeline finds the build that it started even after the server was down 
   await house.ended(build?.id ?? "", service);
   await house.clock.advance(10 * 3_600_000);
   expect((await service.codebuild.StartBuild(request)).build?.id).toBe(build?.id);
+});
+
+test("what is old goes by itself, and only what a service had", async () => {
+  const { house, service } = await managed();
+  await using _house = house;
+  const plain = {
+    serviceRole: roleArn("build"),
+    source: { type: "NO_SOURCE", buildspec },
+    artifacts: { type: "NO_ARTIFACTS" },
+    environment,
+  } as const;
+  await house.aws.codebuild.CreateProject({ name: "own", ...plain });
+  const ids = await Promise.all(
+    [service.codebuild.StartBuild({ projectName: "hidden" }), house.aws.codebuild.StartBuild({ projectName: "own" })].map(
+      async (started) => (await started).build?.id ?? "",
+    ),
+  );
+  const [hidden = "", own = ""] = ids;
+  await house.ended(hidden, service);
+  await house.ended(own);
+  await house.clock.advance(managedKeptMs - 3_600_000);
+  house.journal.transact(forgetOldManaged);
+  expect((await service.codebuild.ListBuilds({})).ids).toEqual([hidden]);
+  await house.clock.advance(3_700_000);
+  house.journal.transact(forgetOldManaged);
+  expect(await service.codebuild.ListBuilds({})).toMatchObject({ ids: [] });
+  expect(await service.codebuild.ListProjects({})).toMatchObject({ projects: [] });
+  expect(await house.aws.codebuild.ListBuilds({})).toMatchObject({ ids: [own] });
+  expect(await house.aws.codebuild.ListProjects({})).toMatchObject({ projects: ["own"] });
 });

@@ -3,8 +3,9 @@
  * projects of its own. They are in nobody's lists, and nobody else starts, sees or stops their builds. The role of such a build is one
  * that trusts that service, not CodeBuild.
  */
-import type { Reader } from "@towpath/journal";
+import type { Reader, Transaction } from "@towpath/journal";
 import type { Caller } from "../door/caller.ts";
+import { managedKeptMs } from "./limits.ts";
 import { type Place, placeOf } from "./names.ts";
 import { type BuildRow, findBuild, findProject, type ProjectRow } from "./store.ts";
 
@@ -20,6 +21,17 @@ export function projectSeenBy(reader: Reader, caller: Caller, name: string): Pro
 export function buildSeenBy(reader: Reader, caller: Caller, id: string): BuildRow | undefined {
   const row = findBuild(reader, placeOf(caller), id);
   return row?.owner === ownerOf(caller) ? row : undefined;
+}
+
+/** Nobody can delete these, so they go by themselves when they are old. A project that is needed again its service makes again. */
+export function forgetOldManaged(tx: Transaction): void {
+  const before = tx.now - managedKeptMs;
+  tx.run("DELETE FROM codebuild_builds WHERE owner <> '' AND status <> 'IN_PROGRESS' AND created < ?", before);
+  tx.run(
+    `DELETE FROM codebuild_projects AS managed WHERE owner <> '' AND modified < ? AND NOT EXISTS
+       (SELECT 1 FROM codebuild_builds WHERE account = managed.account AND region = managed.region AND project = managed.name)`,
+    before,
+  );
 }
 
 /** The service that takes on the roles of an owner's builds. */

@@ -29,6 +29,7 @@ import { StartBuild } from "./operations/StartBuild.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
+import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
 import { makeRoles } from "./runner/roles.ts";
@@ -99,7 +100,10 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     recover: async () => {
       atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
       await sweep(parts);
-      parts.journal.transact((tx) => admit(tx, parts.capacity));
+      parts.journal.transact((tx) => {
+        forgetOldManaged(tx);
+        admit(tx, parts.capacity);
+      });
     },
     close: async () => stopServing(),
   });
