@@ -19,7 +19,7 @@ export const ecrBuildAndPublish: Provider = {
   outputArtifacts: { min: 0, max: 0 },
   outputVariables,
   timeoutMinutes: () => managedTimeoutMinutes(ecrBuildTimeoutMinutes),
-  check: ({ name, configuration }) => problemOf(name, configuration),
+  check: ({ name, configuration }) => problemOf(name, configuration, (tag) => tag.includes("#{")),
 
   async start(job) {
     const problem = problemOf(job.actionName, job.configuration);
@@ -43,12 +43,13 @@ const tagsOf = ({ ImageTags }: Configuration): string[] =>
     .map((tag) => tag.trim())
     .filter((tag) => tag !== "");
 
-function problemOf(name: string, configuration: Configuration): string | undefined {
+/** `isOpen` tells of tags whose variables are not resolved yet. Once they are, every tag must be one: it goes into a command. */
+function problemOf(name: string, configuration: Configuration, isOpen: (tag: string) => boolean = () => false): string | undefined {
   if (configuration["RegistryType"] === "public")
     return `Towpath does not support public registries (RegistryType public) of action '${name}' yet.`;
   const tags = tagsOf(configuration);
   if (tags.length === 0) return `The ImageTags of action '${name}' name no tag`;
-  const wrong = tags.find((tag) => !tag.includes("#{") && !/^\w[\w.-]{0,127}$/.test(tag));
+  const wrong = tags.find((tag) => !isOpen(tag) && !/^\w[\w.-]{0,127}$/.test(tag));
   return wrong === undefined ? undefined : `The ImageTags of action '${name}' contain '${wrong}', which cannot be the tag of an image`;
 }
 

@@ -176,6 +176,16 @@ test.each([run(), publish({})])("pipelines of type V1 cannot have it (%#)", asyn
   );
 });
 
+test("a tag that a variable makes of anything else fails the action, and reaches no command", async () => {
+  const { orchestra, builds, details } = await opened(publish({ ImageTags: "v-#{Fetched.Word}" }));
+  await using _closing = orchestra;
+  expect(builds.started).toEqual([]);
+  expect((await details())?.output?.executionResult?.errorDetails).toEqual({
+    code: "ConfigurationError",
+    message: "The ImageTags of action 'Publish' contain 'v-of Fetch', which cannot be the tag of an image",
+  });
+});
+
 test("an image is built, tagged and pushed by a build with an engine of its own", async () => {
   const { orchestra, builds, details } = await opened(publish({ ImageTags: "latest, v1", DockerFilePath: "docker/it's here" }));
   await using _closing = orchestra;
