@@ -56,5 +56,11 @@ async function repeat(seed: number, kept: readonly number[]): Promise<void> {
   if (failure) process.exitCode = 1;
 }
 
-const seed = numberOf("seed") ?? 1;
-await (values.keep === undefined ? many(seed) : repeat(seed, fromRanges(values.keep)));
+try {
+  const seed = numberOf("seed") ?? 1;
+  await (values.keep === undefined ? many(seed) : repeat(seed, fromRanges(values.keep)));
+} catch (error) {
+  if (!(error instanceof TypeError) || !error.message.startsWith("--")) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

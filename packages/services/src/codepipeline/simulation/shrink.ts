@@ -41,7 +41,7 @@ export function fromRanges(text: string): number[] {
   return text.split(",").flatMap((range) => {
     const [from, to = from] = range.split("-").map(Number) as [number, number?];
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || to < from || to - from > 100_000)
-      throw new TypeError(`not a list of steps: ${text}`);
+      throw new TypeError(`--keep takes a list of steps such as 3,7-9, not ${text}`);
     return Array.from({ length: to - from + 1 }, (_, index) => from + index);
   });
 }

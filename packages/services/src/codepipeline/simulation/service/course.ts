@@ -23,7 +23,7 @@ export interface Course {
   cursor: number;
   /** Of executions that can change no more, as they were when they ended. */
   final: Map<number, string>;
-  /** Whether the retries that were asked for repeat all, by execution. */
+  /** Whether the retries that were asked for and not heard of yet repeat all, by execution. */
   retries: Map<string, boolean>;
   /** Jobs of rules that were taken: job id by the id of the rule execution. */
   jobs: Map<string, string>;

@@ -87,6 +87,7 @@ async function askFor(course: Course, request: Exclude<Request, { kind: "pass" }
   if (answer === "nobody there") return;
   if (answer !== "cut off") return tell(course, request, answer);
   const happened = settleCutOff(course, request);
+  if (!happened) course.retries.clear();
   if (request.kind !== "start") return;
   // Whoever got no answer asks again with the same token, which starts nothing twice.
   await course.server.restart();
