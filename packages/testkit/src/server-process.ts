@@ -42,9 +42,7 @@ export class ServerEnded extends Error {
   override readonly name = "ServerEnded";
   readonly end: ServerEnd;
   constructor(end: ServerEnd) {
-    super(
-      `the server ended with ${end.signal ?? end.code} before it answered: ${end.errors.trim()}`,
-    );
+    super(`the server ended with ${end.signal ?? end.code} before it answered: ${end.errors.trim()}`);
     this.end = end;
   }
 }
@@ -68,29 +66,23 @@ export async function startServer(
 ): Promise<RunningServer> {
   const port = options.port ?? (await freePort());
   const begun = performance.now();
-  const child = spawn(
-    process.execPath,
-    [options.program ?? join(root, "packages/cli/src/main.ts"), "up", "--foreground"],
-    {
-      env: {
-        ...process.env,
-        TOWPATH_HOME: directory,
-        TOWPATH_PORT: String(port),
-        TOWPATH_LOG_LEVEL: "warn",
-        ...options.environment,
-      },
-      stdio: ["ignore", "ignore", "pipe"],
+  const child = spawn(process.execPath, [options.program ?? join(root, "packages/cli/src/main.ts"), "up", "--foreground"], {
+    env: {
+      ...process.env,
+      TOWPATH_HOME: directory,
+      TOWPATH_PORT: String(port),
+      TOWPATH_LOG_LEVEL: "warn",
+      ...options.environment,
     },
-  );
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     process.stderr.write(chunk);
     errors = (errors + chunk.toString()).slice(-errorsKept);
     options.onError?.(chunk.toString());
   });
-  const ended = new Promise<ServerEnd>((resolve) =>
-    child.once("close", (code, signal) => resolve({ code, signal, errors })),
-  );
+  const ended = new Promise<ServerEnd>((resolve) => child.once("close", (code, signal) => resolve({ code, signal, errors })));
   await answers(`http://127.0.0.1:${port}/_towpath/health`, child, ended);
   const startMs = performance.now() - begun;
   const access = JSON.parse(readFileSync(join(directory, "access.json"), "utf8")) as Access;
@@ -114,11 +106,7 @@ export function removeDirectory(directory: string): void {
 }
 
 async function answers(url: string, child: ChildProcess, ended: Promise<ServerEnd>): Promise<void> {
-  for (
-    const deadline = performance.now() + answerMs;
-    performance.now() < deadline;
-    await sleep(5)
-  ) {
+  for (const deadline = performance.now() + answerMs; performance.now() < deadline; await sleep(5)) {
     if (child.exitCode !== null || child.signalCode !== null) throw new ServerEnded(await ended);
     const isUp = await fetch(url).then(
       (response) => response.ok,

@@ -37,8 +37,7 @@ export async function untilAtRest({ journal, clock, waitsForScenario }: Resting)
       calm = isCalm ? calm + 1 : 0;
       seen = commits;
       if (active.includes("ProcessWrap")) await sleep(processMs);
-      if (performance.now() > end)
-        throw new Error(`does not come to rest: ${JSON.stringify({ due, active })}`);
+      if (performance.now() > end) throw new Error(`does not come to rest: ${JSON.stringify({ due, active })}`);
     }
   } finally {
     forget();
@@ -47,15 +46,8 @@ export async function untilAtRest({ journal, clock, waitsForScenario }: Resting)
 
 /** A row stays while its effect is performed, so this is also what goes on. */
 const dueEffects = (journal: Journal, clock: Clock): DueEffect[] =>
-  journal.all<DueEffect>(
-    "SELECT service, kind, key FROM journal_outbox WHERE not_before <= ?",
-    clock.now(),
-  );
+  journal.all<DueEffect>("SELECT service, kind, key FROM journal_outbox WHERE not_before <= ?", clock.now());
 
 /** Files that are read or written, programs that run, names that are looked up. */
 const activeResources = (): string[] =>
-  process
-    .getActiveResourcesInfo()
-    .filter((name) =>
-      /^(?:FSReq|ProcessWrap|GetAddrInfo|WriteWrap|ShutdownWrap|TCPConnect)/.test(name),
-    );
+  process.getActiveResourcesInfo().filter((name) => /^(?:FSReq|ProcessWrap|GetAddrInfo|WriteWrap|ShutdownWrap|TCPConnect)/.test(name));

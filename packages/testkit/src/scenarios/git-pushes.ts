@@ -21,17 +21,7 @@ export interface Push {
 
 /** Gives the id of the commit. `seconds` since the epoch are the commit's time, so that ids are the same in every run. */
 export async function push(clone: string, given: Push, seconds: number): Promise<string> {
-  const {
-    url,
-    branch,
-    files,
-    removed,
-    reference = `refs/heads/${branch}`,
-    tag,
-    message,
-    force,
-    deleted,
-  } = given;
+  const { url, branch, files, removed, reference = `refs/heads/${branch}`, tag, message, force, deleted } = given;
   const git = (...words: string[]) => run(clone, seconds, words);
   if (!existsSync(clone)) {
     mkdirSync(clone, { recursive: true });
@@ -52,22 +42,9 @@ export async function push(clone: string, given: Push, seconds: number): Promise
     writeFileSync(join(clone, path), text);
   }
   await git("add", "--all");
-  await git(
-    "commit",
-    "--quiet",
-    "--allow-empty",
-    ...(force ? ["--amend"] : []),
-    "--message",
-    message,
-  );
+  await git("commit", "--quiet", "--allow-empty", ...(force ? ["--amend"] : []), "--message", message);
   if (tag !== undefined) await git("tag", tag);
-  await git(
-    "push",
-    "--quiet",
-    ...(force ? ["--force"] : []),
-    url,
-    tag === undefined ? `HEAD:${reference}` : `refs/tags/${tag}`,
-  );
+  await git("push", "--quiet", ...(force ? ["--force"] : []), url, tag === undefined ? `HEAD:${reference}` : `refs/tags/${tag}`);
   return git("rev-parse", "HEAD");
 }
 
@@ -92,8 +69,6 @@ function run(cwd: string, seconds: number, words: string[]): Promise<string> {
     child.stdout.on("data", (chunk: Buffer) => (told += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (wrong += chunk.toString()));
     child.once("error", reject);
-    child.once("close", (code) =>
-      code === 0 ? resolve(told.trim()) : reject(new Error(`git ${words[0]}: ${wrong.trim()}`)),
-    );
+    child.once("close", (code) => (code === 0 ? resolve(told.trim()) : reject(new Error(`git ${words[0]}: ${wrong.trim()}`))));
   });
 }

@@ -18,8 +18,7 @@ export class HeldBuilds {
     const forget = () => this.#held.delete(id);
     context.signal.addEventListener("abort", forget, { once: true });
     const { exitCode, exports } = await promise;
-    for (const [name, value] of Object.entries(exports))
-      context.files.write(`/codebuild/output/results/export.${name}`, value);
+    for (const [name, value] of Object.entries(exports)) context.files.write(`/codebuild/output/results/export.${name}`, value);
     return exitCode;
   };
 

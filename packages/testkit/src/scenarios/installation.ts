@@ -37,9 +37,7 @@ export class Installation implements AsyncDisposable {
   readonly engine: FakeEngine = createFakeEngine({ clock: this.clock });
   readonly #ids: Ids;
   readonly #memory = new FakeMemory();
-  readonly #root = mkdtempSync(
-    join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"),
-  );
+  readonly #root = mkdtempSync(join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"));
   readonly #directory = join(this.#root, "data");
   /** The disk as it was when the process was killed. */
   readonly #remains = join(this.#root, "remains");
@@ -139,11 +137,7 @@ export class Installation implements AsyncDisposable {
   /** Everything whose time comes on the way happens at its own time, one after another. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.clock.now() + milliseconds;
-    for (
-      let next = this.clock.nextDeadline();
-      next !== undefined && next <= end;
-      next = this.clock.nextDeadline()
-    ) {
+    for (let next = this.clock.nextDeadline(); next !== undefined && next <= end; next = this.clock.nextDeadline()) {
       await this.clock.advance(Math.max(0, next - this.clock.now()));
       await this.rest();
     }
@@ -188,11 +182,7 @@ export class Installation implements AsyncDisposable {
       TOWPATH_PORT: String(this.#port),
       TOWPATH_BUILDS: "50",
     });
-    life.server = await openServer(
-      config,
-      {},
-      { engine, network, images, clock, ids, crash, log: silentLog },
-    );
+    life.server = await openServer(config, {}, { engine, network, images, clock, ids, crash, log: silentLog });
     const access = readAccess(this.#directory);
     if (!access) throw new Error("the server left no access");
     life.access = access;

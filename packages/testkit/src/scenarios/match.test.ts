@@ -1,21 +1,12 @@
 import { expect, test } from "vitest";
-import {
-  type Data,
-  differences,
-  differencesOfAll,
-  emptyExpectations,
-  mutations,
-  valueAt,
-} from "./match.ts";
+import { type Data, differences, differencesOfAll, emptyExpectations, mutations, valueAt } from "./match.ts";
 
 const state = {
   stageStates: [
     { stageName: "Source", latestExecution: { status: "Succeeded" } },
     {
       stageName: "Build",
-      actionStates: [
-        { actionName: "Compile", latestExecution: { status: "Failed", percentComplete: 0 } },
-      ],
+      actionStates: [{ actionName: "Compile", latestExecution: { status: "Failed", percentComplete: 0 } }],
     },
   ],
 };
@@ -31,10 +22,7 @@ test.each<[string, Data]>([
   ],
   ["a whole list", { stageStates: [{ stageName: "Source" }, { stageName: "Build" }] }],
   ["a pattern", { stageStates: { Build: { stageName: "/^B/" } } }],
-  [
-    "a number",
-    { stageStates: { Build: { actionStates: [{ latestExecution: { percentComplete: 0 } }] } } },
-  ],
+  ["a number", { stageStates: { Build: { actionStates: [{ latestExecution: { percentComplete: 0 } }] } } }],
   ["what is absent", { stageStates: { Source: { actionStates: null } }, nextToken: null }],
 ])("%s is found, and every change of it is not", (_, expected) => {
   expect(differences(expected, state)).toEqual([]);
@@ -42,11 +30,7 @@ test.each<[string, Data]>([
 });
 
 test.each<[string, Data, string[]]>([
-  [
-    "another value",
-    { stageStates: { Source: { stageName: "Build" } } },
-    ['stageStates.Source.stageName: expected "Build", was "Source"'],
-  ],
+  ["another value", { stageStates: { Source: { stageName: "Build" } } }, ['stageStates.Source.stageName: expected "Build", was "Source"']],
   [
     "a list that is longer",
     { stageStates: [{ stageName: "Source" }] },
@@ -68,16 +52,11 @@ test.each<[string, Data, string[]]>([
 });
 
 test("of a whole map nothing may be left out", () => {
-  expect(differencesOfAll({ A: "Failed" }, { A: "Failed", B: "Succeeded" })).toEqual([
-    '.B: expected nothing, was "Succeeded"',
-  ]);
+  expect(differencesOfAll({ A: "Failed" }, { A: "Failed", B: "Succeeded" })).toEqual(['.B: expected nothing, was "Succeeded"']);
 });
 
 test("what cannot fail is named", () => {
-  expect(emptyExpectations({ a: {}, b: ["/.*/", "/x/"], c: "text" })).toEqual([
-    ".a expects nothing",
-    ".b[0] matches anything: /.*/",
-  ]);
+  expect(emptyExpectations({ a: {}, b: ["/.*/", "/x/"], c: "text" })).toEqual([".a expects nothing", ".b[0] matches anything: /.*/"]);
 });
 
 test("a value is found by names and places", () => {

@@ -11,8 +11,7 @@ export class Names {
   }
 
   remember(name: string, value: string): void {
-    if (this.#executionOf(name) !== undefined)
-      throw new Error(`${name} is the name of an execution`);
+    if (this.#executionOf(name) !== undefined) throw new Error(`${name} is the name of an execution`);
     this.#remembered.set(name, value);
   }
 
@@ -44,9 +43,7 @@ export class Names {
 
   /** For comparing: ids of executions become their letters, so that texts that contain them can be written down. */
   withLetters(data: unknown): Data {
-    return mapped(data, (text) =>
-      [...this.#letters].reduce((now, [id, letter]) => now.replaceAll(id, `$${letter}`), text),
-    ) as Data;
+    return mapped(data, (text) => [...this.#letters].reduce((now, [id, letter]) => now.replaceAll(id, `$${letter}`), text)) as Data;
   }
 
   /** As `filledIn`, for what is expected: letters stay. */
@@ -80,7 +77,5 @@ function mapped(given: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(given)) return given.map((one) => mapped(one, change));
   if (given instanceof Uint8Array) return given;
   if (typeof given !== "object" || given === null) return given;
-  return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [change(key), mapped(value, change)]),
-  );
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [change(key), mapped(value, change)]));
 }

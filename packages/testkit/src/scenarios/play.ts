@@ -48,9 +48,7 @@ export class Play {
   declaration(file: string): PipelineDeclaration {
     const text = this.text(file);
     const isMade = this.connectionArn !== undefined;
-    return JSON.parse(
-      isMade ? text.replaceAll(connectionPattern, this.connectionArn as string) : text,
-    ) as PipelineDeclaration;
+    return JSON.parse(isMade ? text.replaceAll(connectionPattern, this.connectionArn as string) : text) as PipelineDeclaration;
   }
 
   /** Calls an operation with `$names` filled in. Throws Refused. */
@@ -76,16 +74,9 @@ export class Play {
   }
 
   /** Every action execution of a pipeline, or of one of its executions, newest first. */
-  async actions(
-    pipelineName: string,
-    pipelineExecutionId?: string,
-  ): Promise<ActionExecutionDetail[]> {
+  async actions(pipelineName: string, pipelineExecutionId?: string): Promise<ActionExecutionDetail[]> {
     const filter = pipelineExecutionId === undefined ? {} : { filter: { pipelineExecutionId } };
-    return this.#pages(
-      "ListActionExecutions",
-      { pipelineName, ...filter },
-      "actionExecutionDetails",
-    );
+    return this.#pages("ListActionExecutions", { pipelineName, ...filter }, "actionExecutionDetails");
   }
 
   /** As `actions`, of the rules of conditions. */
@@ -98,8 +89,7 @@ export class Play {
   async pipelineOf(executionId: string): Promise<string> {
     for (const pipeline of this.pipelines) {
       const summaries = await this.executions(pipeline);
-      if (summaries.some(({ pipelineExecutionId }) => pipelineExecutionId === executionId))
-        return pipeline;
+      if (summaries.some(({ pipelineExecutionId }) => pipelineExecutionId === executionId)) return pipeline;
     }
     throw new Error(`no pipeline has execution ${this.names.letter(executionId)}`);
   }
@@ -108,20 +98,12 @@ export class Play {
    * Compares, and then makes sure that the comparison can fail: each change of what is expected must be found.
    * Throws Mismatch.
    */
-  check(
-    what: string,
-    expected: Data,
-    actual: unknown,
-    compare: (expected: Data, actual: Data) => string[] = differences,
-  ): void {
+  check(what: string, expected: Data, actual: unknown, compare: (expected: Data, actual: Data) => string[] = differences): void {
     const [wanted, seen] = [this.names.expected(expected), this.names.withLetters(actual)];
     const found = compare(wanted, seen);
     if (found.length > 0) throw new Mismatch(`${what}\n  ${found.join("\n  ")}`);
     const blind = mutations(wanted).find((changed) => compare(changed, seen).length === 0);
-    if (blind !== undefined)
-      throw new Error(
-        `${what}: this expectation cannot fail, ${JSON.stringify(blind)} would hold as well`,
-      );
+    if (blind !== undefined) throw new Error(`${what}: this expectation cannot fail, ${JSON.stringify(blind)} would hold as well`);
   }
 
   async #pages<T>(operation: string, input: object, member: string): Promise<T[]> {

@@ -26,31 +26,14 @@ export interface Wanted {
 }
 
 export async function provide(aws: Client, { declarations, buildspecs }: Wanted): Promise<void> {
-  const actions = declarations.flatMap(({ stages = [] }) =>
-    stages.flatMap(({ actions: list = [] }) => list),
-  );
-  const roles = [
-    ...declarations.map(({ roleArn }) => roleArn),
-    ...actions.map(({ roleArn }) => roleArn),
-    "role/build",
-  ];
-  for (const role of unique(roles.map((arn) => arn?.split(":role/").at(-1)?.replace("role/", ""))))
-    await createRole(aws, role);
-  for (const bucket of unique([...declarations.flatMap(storesOf), ...actions.flatMap(bucketsOf)]))
-    await createBucket(aws, bucket);
-  for (const action of actions.filter((one) => isOf(one, "Source", "S3")))
-    await putSource(aws, action);
-  const builds = [
-    ...actions.filter(({ actionTypeId }) => actionTypeId?.provider === "CodeBuild"),
-    ...declarations.flatMap(rulesOf),
-  ];
+  const actions = declarations.flatMap(({ stages = [] }) => stages.flatMap(({ actions: list = [] }) => list));
+  const roles = [...declarations.map(({ roleArn }) => roleArn), ...actions.map(({ roleArn }) => roleArn), "role/build"];
+  for (const role of unique(roles.map((arn) => arn?.split(":role/").at(-1)?.replace("role/", "")))) await createRole(aws, role);
+  for (const bucket of unique([...declarations.flatMap(storesOf), ...actions.flatMap(bucketsOf)])) await createBucket(aws, bucket);
+  for (const action of actions.filter((one) => isOf(one, "Source", "S3"))) await putSource(aws, action);
+  const builds = [...actions.filter(({ actionTypeId }) => actionTypeId?.provider === "CodeBuild"), ...declarations.flatMap(rulesOf)];
   const projects = builds.map(({ configuration }) => configuration?.["ProjectName"]);
-  for (const project of unique(projects))
-    await createProject(
-      aws,
-      project,
-      buildspecs.get(project) ?? buildspecs.get("") ?? heldBuildspec,
-    );
+  for (const project of unique(projects)) await createProject(aws, project, buildspecs.get(project) ?? buildspecs.get("") ?? heldBuildspec);
 }
 
 const unique = (names: readonly (string | undefined)[]): string[] =>
@@ -60,23 +43,15 @@ type Configured = Pick<Action, "configuration">;
 
 const rulesOf = ({ stages = [] }: PipelineDeclaration): Configured[] =>
   stages.flatMap(({ beforeEntry, onSuccess, onFailure }) =>
-    [beforeEntry, onSuccess, onFailure]
-      .flatMap((gate) => gate?.conditions ?? [])
-      .flatMap(({ rules = [] }): Configured[] => rules),
+    [beforeEntry, onSuccess, onFailure].flatMap((gate) => gate?.conditions ?? []).flatMap(({ rules = [] }): Configured[] => rules),
   );
 
-const storesOf = ({
-  artifactStore,
-  artifactStores,
-}: PipelineDeclaration): (string | undefined)[] => [
+const storesOf = ({ artifactStore, artifactStores }: PipelineDeclaration): (string | undefined)[] => [
   artifactStore?.location,
   ...Object.values(artifactStores ?? {}).map(({ location }) => location),
 ];
 
-const bucketsOf = ({ configuration }: Action): (string | undefined)[] => [
-  configuration?.["S3Bucket"],
-  configuration?.["BucketName"],
-];
+const bucketsOf = ({ configuration }: Action): (string | undefined)[] => [configuration?.["S3Bucket"], configuration?.["BucketName"]];
 
 const isOf = ({ actionTypeId }: Action, category: string, provider: string): boolean =>
   actionTypeId?.category === category && actionTypeId.provider === provider;

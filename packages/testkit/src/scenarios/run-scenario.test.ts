@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runScenario } from "./run-scenario.ts";
 
-const original = join(
-  import.meta.dirname,
-  "../../../../scenarios/codepipeline/approvals/reject-fails-the-execution",
-);
+const original = join(import.meta.dirname, "../../../../scenarios/codepipeline/approvals/reject-fails-the-execution");
 
 let folder: string;
 beforeEach(() => {
@@ -24,24 +21,9 @@ const change = (from: string, to: string): void => {
 };
 
 test.each([
-  [
-    "another status",
-    "executions: {A: Failed}",
-    "executions: {A: Succeeded}",
-    /step 4.*expected "Succeeded", was "Failed"/s,
-  ],
-  [
-    "an execution that is not there",
-    "executions: {A: Failed}",
-    "executions: {A: Failed, B: Failed}",
-    /B: expected "Failed", was absent/,
-  ],
-  [
-    "another text",
-    "Not on a Friday.}",
-    "On a Friday.}",
-    /summary: expected "Not on a Friday.", was "On a Friday."/,
-  ],
+  ["another status", "executions: {A: Failed}", "executions: {A: Succeeded}", /step 4.*expected "Succeeded", was "Failed"/s],
+  ["an execution that is not there", "executions: {A: Failed}", "executions: {A: Failed, B: Failed}", /B: expected "Failed", was absent/],
+  ["another text", "Not on a Friday.}", "On a Friday.}", /summary: expected "Not on a Friday.", was "On a Friday."/],
   [
     "a refusal that does not come",
     "- finish: Compile",
@@ -54,18 +36,8 @@ test.each([
     "- call: {codepipeline.GetPipeline: {name: none}}\n  - reject:",
     /PipelineNotFoundException/,
   ],
-  [
-    "an action that does not run",
-    "- finish: Compile",
-    "- finish: Link",
-    /0 actions Link are running/,
-  ],
-  [
-    "a kill that does not come",
-    "- create",
-    "- kill: {at: never}\n  - create",
-    /never reached|was to be killed/,
-  ],
+  ["an action that does not run", "- finish: Compile", "- finish: Link", /0 actions Link are running/],
+  ["a kill that does not come", "- create", "- kill: {at: never}\n  - create", /never reached|was to be killed/],
 ])("%s makes a scenario fail", async (_, from, to, problem) => {
   change(from, to);
   await expect(runScenario(folder)).rejects.toThrow(problem);

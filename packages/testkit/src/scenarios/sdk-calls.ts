@@ -94,7 +94,5 @@ function refused(error: unknown): unknown {
     $metadata?: { httpStatusCode?: number };
   };
   const status = $metadata?.httpStatusCode;
-  return status === undefined
-    ? error
-    : new Refused({ type: name, message, status }, { cause: error });
+  return status === undefined ? error : new Refused({ type: name, message, status }, { cause: error });
 }

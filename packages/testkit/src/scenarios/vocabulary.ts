@@ -40,17 +40,11 @@ export interface Step {
   remember?: Readonly<Record<string, string>>;
 }
 
-const data = z
-  .record(z.string(), z.unknown())
-  .refine((map) => Object.keys(map).length > 0, "must expect something");
+const data = z.record(z.string(), z.unknown()).refine((map) => Object.keys(map).length > 0, "must expect something");
 const besides = z.strictObject({
   gives: data.optional(),
-  refused: z
-    .strictObject({ type: z.string(), message: z.string(), status: z.number().optional() })
-    .optional(),
-  remember: z
-    .record(z.string().regex(/^[a-z]\w*$/, "must begin with a small letter"), z.string())
-    .optional(),
+  refused: z.strictObject({ type: z.string(), message: z.string(), status: z.number().optional() }).optional(),
+  remember: z.record(z.string().regex(/^[a-z]\w*$/, "must begin with a small letter"), z.string()).optional(),
 });
 
 const scenario = z.strictObject({
@@ -64,25 +58,20 @@ const scenario = z.strictObject({
 export function readScenario(text: string): Scenario {
   const read = scenario.parse(parse(text));
   const steps = read.steps.map(readStep);
-  if (
-    !steps.some(({ text: line, gives, refused }) => line.startsWith("expect") || gives || refused)
-  )
+  if (!steps.some(({ text: line, gives, refused }) => line.startsWith("expect") || gives || refused))
     throw new Error("the scenario expects nothing");
   return { ...read, steps };
 }
 
 function readStep(said: unknown, index: number): Step {
-  const whole: Record<string, unknown> =
-    typeof said === "string" ? { [said]: undefined } : ((said ?? {}) as Record<string, unknown>);
+  const whole: Record<string, unknown> = typeof said === "string" ? { [said]: undefined } : ((said ?? {}) as Record<string, unknown>);
   const named = Object.keys(whole).filter((key) => Object.hasOwn(verbs, key));
   const [name = ""] = named;
   try {
     if (named.length !== 1) throw new Error(`must have one of the verbs ${verbNames.join(", ")}`);
     const { [name]: value, ...rest } = whole;
     const { gives, refused, remember } = besides.parse(rest);
-    const empty = [name === "expect" ? value : undefined, gives, refused].flatMap((one) =>
-      emptyExpectations((one ?? "something") as Data),
-    );
+    const empty = [name === "expect" ? value : undefined, gives, refused].flatMap((one) => emptyExpectations((one ?? "something") as Data));
     if (empty.length > 0) throw new Error(empty.join("; "));
     const text = value === undefined || value === null ? name : `${name}: ${JSON.stringify(value)}`;
     return {

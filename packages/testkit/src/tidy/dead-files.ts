@@ -1,14 +1,4 @@
-import {
-  importsOf,
-  isForTests,
-  isSource,
-  isTest,
-  packageNameOf,
-  packageOf,
-  resolveImport,
-  type Rule,
-  type Tree,
-} from "./tree.ts";
+import { importsOf, isForTests, isSource, isTest, packageNameOf, packageOf, resolveImport, type Rule, type Tree } from "./tree.ts";
 
 interface Manifest {
   readonly exports?: Readonly<Record<string, string>>;
@@ -17,10 +7,7 @@ interface Manifest {
 /** Every source is reached from an entry of its package; what only tests reach says so by its name or place. */
 export const deadFiles: Rule = (tree) => {
   const sources = [...tree.keys()].filter((path) => isSource(path) && !isTest(path));
-  const entries = [
-    ...entriesOf(tree),
-    ...[...tree.keys()].filter((path) => path.startsWith("script/")),
-  ];
+  const entries = [...entriesOf(tree), ...[...tree.keys()].filter((path) => path.startsWith("script/"))];
   const alive = reach(tree, entries);
   const tested = reach(tree, [
     ...entries,
@@ -39,8 +26,7 @@ function* entriesOf(tree: Tree): Generator<string> {
   for (const [path, text] of tree) {
     const folder = /^packages\/[^/]+(?=\/package\.json$)/.exec(path)?.[0];
     if (folder === undefined) continue;
-    for (const target of Object.values((JSON.parse(text) as Manifest).exports ?? {}))
-      yield resolveImport(path, target);
+    for (const target of Object.values((JSON.parse(text) as Manifest).exports ?? {})) yield resolveImport(path, target);
     yield `${folder}/src/main.ts`;
   }
 }
@@ -53,9 +39,7 @@ function reach(tree: Tree, from: readonly string[]): ReadonlySet<string> {
     if (text === undefined || seen.has(path)) continue;
     seen.add(path);
     for (const specifier of importsOf(text)) {
-      const target = specifier.startsWith(".")
-        ? resolveImport(path, specifier)
-        : exported(tree, specifier);
+      const target = specifier.startsWith(".") ? resolveImport(path, specifier) : exported(tree, specifier);
       if (target !== undefined) waiting.push(target);
     }
   }
@@ -68,11 +52,6 @@ function exported(tree: Tree, specifier: string): string | undefined {
   const name = packageNameOf(specifier);
   const manifestPath = `packages/${name.slice("@towpath/".length)}/package.json`;
   const text = tree.get(manifestPath);
-  const target =
-    text === undefined
-      ? undefined
-      : (JSON.parse(text) as Manifest).exports?.[`.${specifier.slice(name.length)}`];
-  return target === undefined || packageOf(manifestPath) === undefined
-    ? undefined
-    : resolveImport(manifestPath, target);
+  const target = text === undefined ? undefined : (JSON.parse(text) as Manifest).exports?.[`.${specifier.slice(name.length)}`];
+  return target === undefined || packageOf(manifestPath) === undefined ? undefined : resolveImport(manifestPath, target);
 }

@@ -1,13 +1,5 @@
 import { builtinModules } from "node:module";
-import {
-  importsOf,
-  isForTests,
-  isProgram,
-  packageNameOf,
-  type Rule,
-  type Tree,
-  type Violation,
-} from "./tree.ts";
+import { importsOf, isForTests, isProgram, packageNameOf, type Rule, type Tree, type Violation } from "./tree.ts";
 
 interface Manifest {
   readonly name?: string;
@@ -27,14 +19,9 @@ export const declaredImports: Rule = (tree) => {
   for (const [path, text] of tree) {
     const manifestPath = isProgram(path) ? nearestManifest(tree, path) : undefined;
     if (manifestPath === undefined) continue;
-    const declared = declaredBy(
-      tree,
-      manifestPath,
-      isForTests(path) || !path.startsWith("packages/"),
-    );
+    const declared = declaredBy(tree, manifestPath, isForTests(path) || !path.startsWith("packages/"));
     for (const name of new Set(importsOf(text).filter(isPackage).map(packageNameOf))) {
-      if (!declared.has(name))
-        violations.push({ path, text: `imports ${name}, which ${manifestPath} does not declare` });
+      if (!declared.has(name)) violations.push({ path, text: `imports ${name}, which ${manifestPath} does not declare` });
     }
   }
   return violations;
@@ -45,11 +32,7 @@ export const exactVersions: Rule = (tree) =>
   [...tree]
     .filter(([path]) => path.endsWith("package.json") && !path.startsWith("examples/"))
     .flatMap(([path, text]) => {
-      const {
-        dependencies = {},
-        devDependencies = {},
-        optionalDependencies = {},
-      } = JSON.parse(text) as Manifest;
+      const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = JSON.parse(text) as Manifest;
       return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
         .filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))
         .map(([name, version]) => ({ path, text: `${name} ${version} is not an exact version` }));
@@ -71,18 +54,12 @@ function declaredBy(tree: Tree, path: string, withDevelopment: boolean): Readonl
     ...(withDevelopment || isBundled ? own.devDependencies : {}),
     ...(withDevelopment ? root.devDependencies : {}),
   };
-  return new Set([
-    ...Object.keys({ ...shipped, ...development }),
-    ...(own.name ? [own.name] : []),
-    ...workspace,
-  ]);
+  return new Set([...Object.keys({ ...shipped, ...development }), ...(own.name ? [own.name] : []), ...workspace]);
 }
 
 /** Scripts and end-to-end tests at the root may use every package of the workspace. */
 const workspaceNames = (tree: Tree): string[] =>
-  [...tree]
-    .filter(([path]) => /^packages\/[^/]+\/package\.json$/.test(path))
-    .map(([, text]) => (JSON.parse(text) as Manifest).name ?? "");
+  [...tree].filter(([path]) => /^packages\/[^/]+\/package\.json$/.test(path)).map(([, text]) => (JSON.parse(text) as Manifest).name ?? "");
 
 function nearestManifest(tree: Tree, path: string): string | undefined {
   const parts = path.split("/");

@@ -1,28 +1,7 @@
-import {
-  importsOf,
-  isForTests,
-  isSource,
-  packageNameOf,
-  packageOf,
-  resolveImport,
-  type Rule,
-  type Violation,
-} from "./tree.ts";
+import { importsOf, isForTests, isSource, packageNameOf, packageOf, resolveImport, type Rule, type Violation } from "./tree.ts";
 
 /** From the bottom up. A package imports those below it only; `testkit` is for tests and stands above everything. */
-export const layers = [
-  "wire",
-  "journal",
-  "engine",
-  "images",
-  "network",
-  "services",
-  "server",
-  "cli",
-  "console",
-  "cdk",
-  "testkit",
-] as const;
+export const layers = ["wire", "journal", "engine", "images", "network", "services", "server", "cli", "console", "cdk", "testkit"] as const;
 
 /** They stand side by side on top of the server. */
 const outside = new Set(["cli", "console", "cdk"]);
@@ -38,11 +17,8 @@ export const packageLayers: Rule = (tree) => {
       if (specifier.startsWith(".") && packageOf(resolveImport(path, specifier)) !== from) {
         violations.push({ path, text: `imports ${specifier}, a file of another package` });
       }
-      const to = specifier.startsWith(ours)
-        ? packageNameOf(specifier).slice(ours.length)
-        : undefined;
-      if (to !== undefined && !isBelow(to, from))
-        violations.push({ path, text: `${from} must not import ${to}` });
+      const to = specifier.startsWith(ours) ? packageNameOf(specifier).slice(ours.length) : undefined;
+      if (to !== undefined && !isBelow(to, from)) violations.push({ path, text: `${from} must not import ${to}` });
     }
   }
   return violations;
@@ -69,9 +45,7 @@ export const serviceFolders: Rule = (tree) => {
     for (const specifier of importsOf(text).filter((one) => one.startsWith("."))) {
       const target = serviceFolderOf(resolveImport(path, specifier));
       const isShared = target !== undefined && shared.has(target) && folder !== "door";
-      const isPutTogether =
-        isForTests(path) &&
-        (target === undefined || resolveImport(path, specifier).endsWith("/service.ts"));
+      const isPutTogether = isForTests(path) && (target === undefined || resolveImport(path, specifier).endsWith("/service.ts"));
       const isAllowed = target === folder || isShared || isPutTogether;
       if (!isAllowed)
         violations.push({
@@ -83,5 +57,4 @@ export const serviceFolders: Rule = (tree) => {
   return violations;
 };
 
-const serviceFolderOf = (path: string): string | undefined =>
-  /^packages\/services\/src\/([^/]+)\//.exec(path)?.[1];
+const serviceFolderOf = (path: string): string | undefined => /^packages\/services\/src\/([^/]+)\//.exec(path)?.[1];

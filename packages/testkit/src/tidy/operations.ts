@@ -20,11 +20,8 @@ export const oneOperationPerFile: Rule = (tree) => {
       });
       continue;
     }
-    const exported = [...text.matchAll(/^export (?:const|async function|function) (\w+)/gm)].map(
-      (match) => match[1],
-    );
-    if (exported.length !== 1 || exported[0] !== name)
-      violations.push({ path, text: `must export ${name} and nothing else` });
+    const exported = [...text.matchAll(/^export (?:const|async function|function) (\w+)/gm)].map((match) => match[1]);
+    if (exported.length !== 1 || exported[0] !== name) violations.push({ path, text: `must export ${name} and nothing else` });
     if (!imported.has(path)) violations.push({ path, text: `is not in the table of ${service}` });
   }
   return violations;

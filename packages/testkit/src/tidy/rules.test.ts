@@ -10,30 +10,20 @@ import { importsOf, type Rule } from "./tree.ts";
 import { lockfile, words } from "./words.ts";
 
 /** The paths a rule objects to in a tree made up for it. */
-const objections = (rule: Rule, files: Record<string, string>) =>
-  rule(new Map(Object.entries(files))).map(({ path }) => path);
+const objections = (rule: Rule, files: Record<string, string>) => rule(new Map(Object.entries(files))).map(({ path }) => path);
 
 const src = (name: string) => `packages/services/src/${name}`;
 
 test("imports are found in all their forms, and not in comments", () => {
   const text = `import { a,\n  b } from "./a.ts";\nimport "./b.ts";\nexport * from "c";\nimport type { D } from "./d.ts";
 const e = await import("./e.ts"); readFileSync(new URL("./f.sql", import.meta.url));\n// import x from "./no.ts";\n/* import("no") */`;
-  expect(importsOf(text).toSorted()).toEqual([
-    "././f.sql",
-    "./a.ts",
-    "./b.ts",
-    "./d.ts",
-    "./e.ts",
-    "c",
-  ]);
+  expect(importsOf(text).toSorted()).toEqual(["././f.sql", "./a.ts", "./b.ts", "./d.ts", "./e.ts", "c"]);
 });
 
 describe("sizes", () => {
   const lines = (count: number) => "x;\n".repeat(count);
   test("of one file", () => {
-    expect(
-      objections(fileSizes, { "a.ts": lines(400), "b.ts": lines(401), "c.json": lines(900) }),
-    ).toEqual(["b.ts"]);
+    expect(objections(fileSizes, { "a.ts": lines(400), "b.ts": lines(401), "c.json": lines(900) })).toEqual(["b.ts"]);
   });
   test("of half the files", () => {
     const files = (count: number) => ({
@@ -48,8 +38,7 @@ describe("sizes", () => {
 });
 
 describe("layers", () => {
-  const one = (path: string, specifier: string) =>
-    objections(packageLayers, { [path]: `import { x } from "${specifier}";` });
+  const one = (path: string, specifier: string) => objections(packageLayers, { [path]: `import { x } from "${specifier}";` });
   test.each([
     ["packages/engine/src/a.ts", "@towpath/services"],
     ["packages/journal/src/a.ts", "@towpath/engine"],
@@ -68,8 +57,7 @@ describe("layers", () => {
     expect(one(path, specifier)).toEqual([]);
   });
 
-  const folder = (path: string, specifier: string) =>
-    objections(serviceFolders, { [src(path)]: `import { x } from "${specifier}";` });
+  const folder = (path: string, specifier: string) => objections(serviceFolders, { [src(path)]: `import { x } from "${specifier}";` });
   test("a service's folder is its own", () => {
     expect(folder("ecs/work.ts", "../ec2/store.ts")).toHaveLength(1);
     expect(folder("ecs/operations/RunTask.ts", "../../ec2/service.ts")).toHaveLength(1);
@@ -88,11 +76,9 @@ describe("layers", () => {
 describe("dependencies", () => {
   const manifests = {
     "package.json": '{"devDependencies":{"vitest":"1.0.0"}}',
-    "packages/a/package.json":
-      '{"name":"@towpath/a","dependencies":{"zod":"1.0.0"},"devDependencies":{"pg":"1.0.0"}}',
+    "packages/a/package.json": '{"name":"@towpath/a","dependencies":{"zod":"1.0.0"},"devDependencies":{"pg":"1.0.0"}}',
   };
-  const one = (path: string, specifier: string) =>
-    objections(declaredImports, { ...manifests, [path]: `import x from "${specifier}";` });
+  const one = (path: string, specifier: string) => objections(declaredImports, { ...manifests, [path]: `import x from "${specifier}";` });
   test("what ships is declared to ship", () => {
     expect(one("packages/a/src/a.ts", "zod/mini")).toEqual([]);
     expect(one("packages/a/src/a.ts", "node:fs")).toEqual([]);
@@ -108,14 +94,10 @@ describe("dependencies", () => {
     const manifest = {
       "packages/a/package.json": '{"bin":{"a":"a.js"},"devDependencies":{"pg":"1.0.0"}}',
     };
-    expect(
-      objections(declaredImports, { ...manifest, "packages/a/src/a.ts": 'import x from "pg";' }),
-    ).toEqual([]);
+    expect(objections(declaredImports, { ...manifest, "packages/a/src/a.ts": 'import x from "pg";' })).toEqual([]);
   });
   test("versions leave no choice", () => {
-    expect(
-      objections(exactVersions, { "package.json": '{"dependencies":{"zod":"^1.0.0"}}' }),
-    ).toEqual(["package.json"]);
+    expect(objections(exactVersions, { "package.json": '{"dependencies":{"zod":"^1.0.0"}}' })).toEqual(["package.json"]);
     expect(objections(exactVersions, manifests)).toEqual([]);
   });
 });
@@ -158,9 +140,7 @@ test.each([
 });
 
 test("a socket's own timeout is no timer", () => {
-  expect(objections(passedIn, { [src("a.ts")]: "socket.setTimeout(1); new Date(now)" })).toEqual(
-    [],
-  );
+  expect(objections(passedIn, { [src("a.ts")]: "socket.setTimeout(1); new Date(now)" })).toEqual([]);
 });
 
 describe("documents", () => {
@@ -171,18 +151,13 @@ describe("documents", () => {
       [src("ecs/README.md")]: "x\n".repeat(41),
     };
     expect(objections(readmes, files)).toEqual(["packages/a/README.md", src("ecs/README.md")]);
-    expect(
-      objections(readmes, { "packages/a/package.json": "{}", "packages/a/README.md": "x\n" }),
-    ).toEqual([]);
+    expect(objections(readmes, { "packages/a/package.json": "{}", "packages/a/README.md": "x\n" })).toEqual([]);
   });
   test("links lead to files, folders and headings that exist", () => {
-    const text =
-      "[a](docs/a.md) [b](docs) [c](docs/a.md#second-part) [d](https://example.com/x) [e](#here)\n# Here\n`[f](g.md)`";
+    const text = "[a](docs/a.md) [b](docs) [c](docs/a.md#second-part) [d](https://example.com/x) [e](#here)\n# Here\n`[f](g.md)`";
     expect(objections(links, { "README.md": text, "docs/a.md": "## Second part\n" })).toEqual([]);
     expect(objections(links, { "README.md": "[a](docs/b.md)", "docs/a.md": "" })).toHaveLength(1);
-    expect(
-      objections(links, { "README.md": "[a](docs/a.md#third)", "docs/a.md": "# First\n" }),
-    ).toHaveLength(1);
+    expect(objections(links, { "README.md": "[a](docs/a.md#third)", "docs/a.md": "# First\n" })).toHaveLength(1);
   });
 });
 
@@ -195,17 +170,13 @@ test("what nothing reaches is dead", () => {
     "packages/a/src/used.ts": "",
   };
   expect(objections(deadFiles, { ...manifest, ...files })).toEqual([]);
-  expect(objections(deadFiles, { ...manifest, ...files, "packages/a/src/left.ts": "" })).toEqual([
-    "packages/a/src/left.ts",
-  ]);
+  expect(objections(deadFiles, { ...manifest, ...files, "packages/a/src/left.ts": "" })).toEqual(["packages/a/src/left.ts"]);
   const tested = {
     "packages/a/src/x.test.ts": 'import "./left.ts";\nimport "./testing.ts";',
     "packages/a/src/left.ts": "",
     "packages/a/src/testing.ts": "",
   };
-  expect(objections(deadFiles, { ...manifest, ...files, ...tested })).toEqual([
-    "packages/a/src/left.ts",
-  ]);
+  expect(objections(deadFiles, { ...manifest, ...files, ...tested })).toEqual(["packages/a/src/left.ts"]);
 });
 
 test("how it came about is told nowhere", () => {
@@ -225,8 +196,6 @@ test("a private mirror does not get into the lock file", () => {
   const lock = (resolved: string) => ({
     "package-lock.json": JSON.stringify({ packages: { "node_modules/a": { resolved } } }),
   });
-  expect(objections(lockfile, lock("https://mirror.example.com/a.tgz"))).toEqual([
-    "package-lock.json",
-  ]);
+  expect(objections(lockfile, lock("https://mirror.example.com/a.tgz"))).toEqual(["package-lock.json"]);
   expect(objections(lockfile, lock(`https://registry.npm${"js"}.org/a.tgz`))).toEqual([]);
 });

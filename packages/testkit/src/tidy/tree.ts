@@ -13,21 +13,7 @@ export interface Violation {
 export type Rule = (tree: Tree) => readonly Violation[];
 
 const ignored = new Set(["node_modules", "dist", "coverage", ".git", ".towpath"]);
-const textual = new Set([
-  ".ts",
-  ".tsx",
-  ".js",
-  ".mjs",
-  ".json",
-  ".md",
-  ".sql",
-  ".sh",
-  ".yml",
-  ".yaml",
-  ".html",
-  ".css",
-  "",
-]);
+const textual = new Set([".ts", ".tsx", ".js", ".mjs", ".json", ".md", ".sql", ".sh", ".yml", ".yaml", ".html", ".css", ""]);
 /** Beside these folders, the files at the root themselves. */
 const folders = ["packages", "examples", "scenarios", "e2e", "bench", "docs", "script", ".ci"];
 
@@ -56,44 +42,27 @@ export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
 /** Tests and what is made for them, told by place or name: `testing/`, `testing.ts`, `contract/`, `simulation/`, `fixture.ts`, `test-context.ts`. */
 export const isForTests = (path: string): boolean =>
   isTest(path) ||
-  /\/(?:testing|contract|mirror|simulation)\/|\/(?:testing|fixture|test-[\w-]+)\.ts$|\.contract\.ts$/.test(
-    path,
-  ) ||
+  /\/(?:testing|contract|mirror|simulation)\/|\/(?:testing|fixture|test-[\w-]+)\.ts$|\.contract\.ts$/.test(path) ||
   path.startsWith("packages/testkit/");
 
-export const isSource = (path: string): boolean =>
-  /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.includes("/generated/");
+export const isSource = (path: string): boolean => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.includes("/generated/");
 export const isProgram = (path: string): boolean => /\.(tsx?|js|mjs)$/.test(path);
 
-export const withoutComments = (text: string): string =>
-  text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:"'`\\])\/\/.*$/gm, "");
+export const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:"'`\\])\/\/.*$/gm, "");
 
 /** What a file imports: static, dynamic and type imports, and files named by `new URL("./x", import.meta.url)`. */
 export function importsOf(text: string): readonly string[] {
   const code = withoutComments(text);
-  const files = [...code.matchAll(/\bnew URL\(\s*"([^"]+)",\s*import\.meta\.url,?\s*\)/g)].map(
-    (match) => `./${match[1]}`,
-  );
-  const patterns = [
-    /^(?:import|export)\s[^"'`;]*?from\s+"([^"]+)"/gm,
-    /^import\s+"([^"]+)"/gm,
-    /\bimport\(\s*"([^"]+)"\s*\)/g,
-  ];
-  return [
-    ...patterns.flatMap((pattern) =>
-      [...code.matchAll(pattern)].map((match) => match[1] as string),
-    ),
-    ...files,
-  ];
+  const files = [...code.matchAll(/\bnew URL\(\s*"([^"]+)",\s*import\.meta\.url,?\s*\)/g)].map((match) => `./${match[1]}`);
+  const patterns = [/^(?:import|export)\s[^"'`;]*?from\s+"([^"]+)"/gm, /^import\s+"([^"]+)"/gm, /\bimport\(\s*"([^"]+)"\s*\)/g];
+  return [...patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1] as string)), ...files];
 }
 
 /** The path that a relative import means. */
-export const resolveImport = (from: string, specifier: string): string =>
-  normalize(join(dirname(from), specifier));
+export const resolveImport = (from: string, specifier: string): string => normalize(join(dirname(from), specifier));
 
 /** `packages/NAME/...` -> NAME */
-export const packageOf = (path: string): string | undefined =>
-  /^packages\/([^/]+)\//.exec(path)?.[1];
+export const packageOf = (path: string): string | undefined => /^packages\/([^/]+)\//.exec(path)?.[1];
 
 /** `@scope/name/sub` -> `@scope/name` */
 export const packageNameOf = (specifier: string): string =>

@@ -2,15 +2,9 @@ import { isProgram, type Rule, type Violation } from "./tree.ts";
 
 /** Written with a class of one letter, so that this file does not hold what it looks for. */
 const unwanted: readonly (readonly [name: string, pattern: RegExp])[] = [
-  [
-    "a tool's name",
-    /\b(?:cl[a]ude|anthr[o]pic|chatgp[t]|open[a]i|cop[i]lot|curs[o]r\.com|ll[m]s?)\b/i,
-  ],
+  ["a tool's name", /\b(?:cl[a]ude|anthr[o]pic|chatgp[t]|open[a]i|cop[i]lot|curs[o]r\.com|ll[m]s?)\b/i],
   ["who wrote it", /\b(?:sub-?ag[e]nt|the br[i]ef|this sess[i]on|the le[a]d (?:wrote|does))\b/i],
-  [
-    "a path of one machine",
-    /(?:^|[\s"'(`])\/(?:w[o]rk\/(?:main|shared)|tmp\/br[i]ef|home\/[a-z]+\/)/,
-  ],
+  ["a path of one machine", /(?:^|[\s"'(`])\/(?:w[o]rk\/(?:main|shared)|tmp\/br[i]ef|home\/[a-z]+\/)/],
   [
     "a package registry's host",
     /\b(?:registry\.npm[j]s\.org|registry\.y[a]rnpkg\.com|pyp[i]\.org|[\w.-]+\.jfr[o]g\.io|[a]rtifactory|verd[a]ccio|c[o]dea?rtifact)\b/i,
@@ -46,10 +40,7 @@ export const lockfile: Rule = (tree) =>
       };
       return Object.entries(packages)
         .filter(
-          ([, { resolved, link }]) =>
-            resolved !== undefined &&
-            link !== true &&
-            !resolved.startsWith(`https://registry.npm${"js"}.org/`),
+          ([, { resolved, link }]) => resolved !== undefined && link !== true && !resolved.startsWith(`https://registry.npm${"js"}.org/`),
         )
         .map(([name, { resolved }]) => ({ path, text: `${name} comes from ${resolved}` }));
     });

@@ -57,14 +57,12 @@ const disable = verb(
     }),
 );
 
-const enable = verb(
-  words({ stage: z.string(), transition }, "stage"),
-  (play, { stage, transition: transitionType }) =>
-    play.call("codepipeline", "EnableStageTransition", {
-      pipelineName: play.pipeline,
-      stageName: stage,
-      transitionType,
-    }),
+const enable = verb(words({ stage: z.string(), transition }, "stage"), (play, { stage, transition: transitionType }) =>
+  play.call("codepipeline", "EnableStageTransition", {
+    pipelineName: play.pipeline,
+    stageName: stage,
+    transitionType,
+  }),
 );
 
 const override = verb(

@@ -1,21 +1,12 @@
 /** expect: what can be seen now, by the operations that show it. */
-import type {
-  ActionExecutionDetail,
-  PipelineExecutionSummary,
-  RuleExecutionDetail,
-  StageState,
-} from "@aws-sdk/client-codepipeline";
+import type { ActionExecutionDetail, PipelineExecutionSummary, RuleExecutionDetail, StageState } from "@aws-sdk/client-codepipeline";
 import * as z from "zod";
 import { type Data, type DataMap, differencesOfAll } from "../match.ts";
 import type { Play } from "../play.ts";
 import { execution, type Verb, verb } from "./verb.ts";
 
-const some = z
-  .record(z.string(), z.unknown())
-  .refine((map) => Object.keys(map).length > 0, "must expect something");
-const byExecution = z
-  .record(execution, z.unknown())
-  .refine((map) => Object.keys(map).length > 0, "must expect something");
+const some = z.record(z.string(), z.unknown()).refine((map) => Object.keys(map).length > 0, "must expect something");
+const byExecution = z.record(execution, z.unknown()).refine((map) => Object.keys(map).length > 0, "must expect something");
 
 const shape = z
   .strictObject({
@@ -40,12 +31,8 @@ type Look = (play: Play, expected: DataMap) => Promise<void>;
 const executions: Look = async (play, expected) => {
   const seen: Record<string, PipelineExecutionSummary> = {};
   for (const pipeline of play.pipelines)
-    for (const summary of await play.executions(pipeline))
-      seen[play.names.letter(summary.pipelineExecutionId ?? "")] = summary;
-  const shown = Object.entries(seen).map(([letter, summary]) => [
-    letter,
-    typeof expected[letter] === "object" ? summary : summary.status,
-  ]);
+    for (const summary of await play.executions(pipeline)) seen[play.names.letter(summary.pipelineExecutionId ?? "")] = summary;
+  const shown = Object.entries(seen).map(([letter, summary]) => [letter, typeof expected[letter] === "object" ? summary : summary.status]);
   play.check("executions", expected, Object.fromEntries(shown), whole);
 };
 
@@ -66,44 +53,25 @@ const oneExecution: Look = async (play, expected) => {
 const stages: Look = async (play, expected) => {
   const { stageStates = [] } = (await stateOf(play)) as { stageStates?: StageState[] };
   const seen = stageStates.map(({ stageName, latestExecution, inboundExecutions = [] }) => {
-    const named = ({
-      pipelineExecutionId = "",
-      status,
-    }: {
-      pipelineExecutionId?: string | undefined;
-      status?: string | undefined;
-    }) =>
-      status === "InProgress"
-        ? play.names.letter(pipelineExecutionId)
-        : `${play.names.letter(pipelineExecutionId)} ${status}`;
-    const inside = latestExecution
-      ? `${play.names.letter(latestExecution.pipelineExecutionId ?? "")} ${latestExecution.status}`
-      : "empty";
+    const named = ({ pipelineExecutionId = "", status }: { pipelineExecutionId?: string | undefined; status?: string | undefined }) =>
+      status === "InProgress" ? play.names.letter(pipelineExecutionId) : `${play.names.letter(pipelineExecutionId)} ${status}`;
+    const inside = latestExecution ? `${play.names.letter(latestExecution.pipelineExecutionId ?? "")} ${latestExecution.status}` : "empty";
     return [
       stageName,
-      [
-        inside,
-        ...(inboundExecutions.length > 0
-          ? [`waiting: ${inboundExecutions.map(named).join(", ")}`]
-          : []),
-      ].join("; "),
+      [inside, ...(inboundExecutions.length > 0 ? [`waiting: ${inboundExecutions.map(named).join(", ")}`] : [])].join("; "),
     ];
   });
   play.check("stages", expected, Object.fromEntries(seen));
 };
 
-const stateOf = (play: Play) =>
-  play.call("codepipeline", "GetPipelineState", { name: play.pipeline });
+const stateOf = (play: Play) => play.call("codepipeline", "GetPipelineState", { name: play.pipeline });
 
 /** Every action of an execution, each with its status, or with all of them in order where it ran several times. */
 const actions: Look = async (play, expected) => {
   for (const [letter, statuses] of Object.entries(expected)) {
     const id = play.names.execution(letter);
     const details = (await play.actions(await play.pipelineOf(id), id)).reverse();
-    const byName = Object.groupBy(
-      details,
-      ({ actionName = "" }: ActionExecutionDetail) => actionName,
-    );
+    const byName = Object.groupBy(details, ({ actionName = "" }: ActionExecutionDetail) => actionName);
     const seen = Object.entries(byName).map(([name, list = []]) => [
       name,
       list.length > 1 ? list.map(({ status }) => status) : list[0]?.status,
@@ -136,9 +104,7 @@ interface ChangeDetail {
 const changes = (play: Play): ChangeDetail[] =>
   play.installation.server.parts.journal
     .eventsAfter(0, { source: "aws.codepipeline" }, eventsMax)
-    .filter(({ type }) =>
-      /^CodePipeline (?:Pipeline|Stage|Action) Execution State Change$/.test(type),
-    )
+    .filter(({ type }) => /^CodePipeline (?:Pipeline|Stage|Action) Execution State Change$/.test(type))
     .map(({ detail }) => detail as unknown as ChangeDetail);
 
 const eventsMax = 10_000;
@@ -149,9 +115,7 @@ const lineOf = ({ stage, action, state }: ChangeDetail): string =>
 /** All events of an execution in order, as "STARTED", "Build STARTED", "Build/Compile STARTED". */
 const events: Look = async (play, expected) => {
   for (const [letter, lines] of Object.entries(expected)) {
-    const of = changes(play).filter(
-      (change) => change["execution-id"] === play.names.execution(letter),
-    );
+    const of = changes(play).filter((change) => change["execution-id"] === play.names.execution(letter));
     const seen = of.map(lineOf);
     play.check(`events of ${letter}`, lines, seen);
   }
@@ -160,14 +124,8 @@ const events: Look = async (play, expected) => {
 /** Parts of the details of an execution's events, each by its line; of events with the same line the last one. */
 const eventDetails: Look = async (play, expected) => {
   for (const [letter, details] of Object.entries(expected)) {
-    const of = changes(play).filter(
-      (change) => change["execution-id"] === play.names.execution(letter),
-    );
-    play.check(
-      `event details of ${letter}`,
-      details,
-      Object.fromEntries(of.map((detail) => [lineOf(detail), detail])),
-    );
+    const of = changes(play).filter((change) => change["execution-id"] === play.names.execution(letter));
+    play.check(`event details of ${letter}`, details, Object.fromEntries(of.map((detail) => [lineOf(detail), detail])));
   }
 };
 
@@ -219,8 +177,7 @@ const objects: Look = async (play, expected) => {
   }
 };
 
-const whole = (expected: Data, actual: Data): string[] =>
-  differencesOfAll(expected as DataMap, actual as DataMap);
+const whole = (expected: Data, actual: Data): string[] => differencesOfAll(expected as DataMap, actual as DataMap);
 
 const looks: Readonly<Record<Exclude<keyof Said, "pipelineEvents">, Look>> = {
   executions,
@@ -236,8 +193,7 @@ const looks: Readonly<Record<Exclude<keyof Said, "pipelineEvents">, Look>> = {
 };
 
 const expected = verb(shape, async (play, said) => {
-  if (play.installation.killIsAhead)
-    throw new Error("the server was to be killed before this, and was not");
+  if (play.installation.killIsAhead) throw new Error("the server was to be killed before this, and was not");
   for (const [name, look] of Object.entries(looks)) {
     const wanted = said[name as keyof typeof looks];
     if (wanted !== undefined) await look(play, wanted as DataMap);

@@ -22,8 +22,7 @@ const pushed = verb(
   async (play, { to, branch, files: given, ...more }) => {
     const [source] = gitSourcesOf([play.declaration("pipeline.json")]);
     const repository = to ?? source?.repository;
-    if (repository === undefined)
-      throw new Error("the pipeline has no Git source: say where to push");
+    if (repository === undefined) throw new Error("the pipeline has no Git source: say where to push");
     const changed = given ?? {
       "app.txt": `the version of ${new Date(play.installation.clock.now()).toISOString()}, ${play.pushes++}\n`,
     };

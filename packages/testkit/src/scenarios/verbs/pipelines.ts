@@ -26,15 +26,12 @@ const update = verb(words({ file: z.string() }, "file"), (play, { file }) =>
   play.call("codepipeline", "UpdatePipeline", { pipeline: play.declaration(file) }),
 );
 
-const remove = verb(
-  words({ pipeline: z.string().optional() }, "pipeline"),
-  async (play, { pipeline }) => {
-    const name = pipeline ?? play.pipeline;
-    const output = await play.call("codepipeline", "DeletePipeline", { name });
-    play.pipelines.splice(play.pipelines.indexOf(name), 1);
-    return output;
-  },
-);
+const remove = verb(words({ pipeline: z.string().optional() }, "pipeline"), async (play, { pipeline }) => {
+  const name = pipeline ?? play.pipeline;
+  const output = await play.call("codepipeline", "DeletePipeline", { name });
+  play.pipelines.splice(play.pipelines.indexOf(name), 1);
+  return output;
+});
 
 const revision = z.strictObject({
   actionName: z.string(),

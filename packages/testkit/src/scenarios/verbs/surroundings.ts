@@ -22,9 +22,7 @@ const upload = verb(
     const place = to ?? sourceObject(play);
     const at = place.indexOf("/");
     const bytes = base64 === undefined ? text && Buffer.from(text) : Buffer.from(base64, "base64");
-    const Body =
-      bytes ||
-      (await zipOf(given ?? { "app.txt": `version of ${play.installation.clock.now()}\n` }));
+    const Body = bytes || (await zipOf(given ?? { "app.txt": `version of ${play.installation.clock.now()}\n` }));
     return play.call("s3", "PutObject", {
       Bucket: place.slice(0, at),
       Key: place.slice(at + 1),
@@ -39,13 +37,10 @@ const upload = verb(
 function sourceObject(play: Play): string {
   const { stages = [] } = play.declaration("pipeline.json");
   const objects = (stages[0]?.actions ?? []).flatMap(({ configuration }) =>
-    configuration?.["S3Bucket"] === undefined
-      ? []
-      : [`${configuration["S3Bucket"]}/${configuration["S3ObjectKey"]}`],
+    configuration?.["S3Bucket"] === undefined ? [] : [`${configuration["S3Bucket"]}/${configuration["S3ObjectKey"]}`],
   );
   const [object] = objects;
-  if (object === undefined || objects.length > 1)
-    throw new Error(`the pipeline has ${objects.length} source objects: say which`);
+  if (object === undefined || objects.length > 1) throw new Error(`the pipeline has ${objects.length} source objects: say which`);
   return object;
 }
 
@@ -57,16 +52,11 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 const duration = z
   .string()
-  .regex(
-    /^(\d+ (second|minute|hour|day)s?)( \d+ (second|minute|hour|day)s?)*$/,
-    'must look like "7 days" or "1 hour 30 minutes"',
-  );
+  .regex(/^(\d+ (second|minute|hour|day)s?)( \d+ (second|minute|hour|day)s?)*$/, 'must look like "7 days" or "1 hour 30 minutes"');
 
 const wait = verb(duration, async (play, said) => {
   const parts = [...said.matchAll(/(\d+) (second|minute|hour|day)/g)];
-  await play.installation.pass(
-    parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? 0), 0),
-  );
+  await play.installation.pass(parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ""] ?? 0), 0));
 });
 
 const restart = verb(words({}), (play) => play.installation.restart());
@@ -77,9 +67,7 @@ const kill = verb(words({ at: z.string().optional() }), async (play, { at }) => 
   else play.installation.killAt(at);
 });
 
-const operation = z
-  .string()
-  .regex(/^[a-z0-9]+\.[A-Z]\w+$/, 'must look like "codepipeline.GetPipeline"');
+const operation = z.string().regex(/^[a-z0-9]+\.[A-Z]\w+$/, 'must look like "codepipeline.GetPipeline"');
 const oneCall = z
   .record(operation, z.record(z.string(), z.unknown()))
   .refine((said) => Object.keys(said).length === 1, "must be one operation");
@@ -97,12 +85,7 @@ function withFiles(play: Play, given: object): object {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return [key, value];
     const names = Object.keys(value);
     const file: unknown = (value as { file?: unknown }).file;
-    return [
-      key,
-      names.length === 1 && typeof file === "string"
-        ? play.declaration(file)
-        : withFiles(play, value),
-    ];
+    return [key, names.length === 1 && typeof file === "string" ? play.declaration(file) : withFiles(play, value)];
   });
   return Object.fromEntries(entries);
 }

@@ -17,16 +17,11 @@ export const verb =
 /** A map; a text alone stands for the member `key`, and the verb alone for a map without members. */
 export function words<S extends z.ZodRawShape>(shape: S, key?: keyof S & string) {
   const whole = z.strictObject(shape);
-  return z.preprocess(
-    (said) => (key !== undefined && typeof said === "string" ? { [key]: said } : (said ?? {})),
-    whole,
-  );
+  return z.preprocess((said) => (key !== undefined && typeof said === "string" ? { [key]: said } : (said ?? {})), whole);
 }
 
 /** The letter of an execution. */
 export const execution = z.string().regex(/^[A-Z]{1,2}$/, "must be the letter of an execution");
 
 /** "Compile", or "Compile of B" where several run. */
-export const action = z
-  .string()
-  .regex(/^[\w.@-]+( of [A-Z]{1,2})?$/, 'must look like "Compile" or "Compile of B"');
+export const action = z.string().regex(/^[\w.@-]+( of [A-Z]{1,2})?$/, 'must look like "Compile" or "Compile of B"');
