@@ -34,7 +34,12 @@ async function poll(parts: WorkParts, resource: string, signal: AbortSignal): Pr
     for (const { pipeline } of inactive) disablePolling(tx, pipeline.id);
   };
   const before = findPoll(journal, resource);
-  const asked = active[0] && (await ask(parts, active[0], before, signal));
+  let asked: Asked | undefined;
+  // The role of one pipeline may be broken; then another one's asks.
+  for (const listener of active) {
+    asked = await ask(parts, listener, before, signal);
+    if (!asked?.isOurFault) break;
+  }
   return (tx) => {
     disable(tx);
     if (asked) keep(tx, resource, before, asked);
@@ -44,11 +49,12 @@ async function poll(parts: WorkParts, resource: string, signal: AbortSignal): Pr
 
 const partition = <T>(all: T[], belongs: (one: T) => boolean): [T[], T[]] => [all.filter(belongs), all.filter((one) => !belongs(one))];
 
-/** What came of asking; `error` says why nothing did. */
+/** What came of asking; `error` says why nothing did: because of the pipeline that asked, or of the server. */
 interface Asked {
   everySeconds: number;
   listener: Listener;
   error?: string;
+  isOurFault?: boolean;
   refs?: Map<string, string>;
   news?: { providerType: string; commits: NewCommits[] };
 }
@@ -69,9 +75,9 @@ async function ask(parts: WorkParts, listener: Listener, before: PollRow | undef
     return { everySeconds, listener, refs, news: { providerType: place.providerType, commits: news } };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof GitFailed || error instanceof ActionFailed || refusalOf(error))
-      return { everySeconds: everySeconds || pollSecondsDefault, listener, error: (error as Error).message };
-    throw error;
+    const isOurFault = error instanceof ActionFailed || refusalOf(error) !== undefined;
+    if (!isOurFault && !(error instanceof GitFailed)) throw error;
+    return { everySeconds: everySeconds || pollSecondsDefault, listener, error: (error as Error).message, isOurFault };
   }
 }
 

@@ -195,6 +195,24 @@ test("a server that does not answer is asked ever more slowly, and what it has t
   expect(started()[0]).toBe(commit);
 });
 
+test("a pipeline whose role cannot be taken on any more leaves the asking to another one", async () => {
+  await create();
+  await orchestra.call("CreatePipeline", { pipeline: { ...pipeline(), name: "other", roleArn: "arn:aws:iam::000000000000:role/other" } });
+  await settled();
+  for (const refused of ["arn:aws:iam::000000000000:role/pipeline", "arn:aws:iam::000000000000:role/other"]) {
+    orchestra.refusedRole = refused;
+    const commit = await push(tree, { "src/a": refused }, "Change a");
+    await later();
+    expect(started().slice(0, 2)).toEqual([commit, commit]);
+  }
+  await orchestra.call("DeletePipeline", { name: "shop" });
+  await later();
+  expect(told("Source Polling").at(-1)).toMatchObject({
+    outcome: "failed",
+    because: expect.stringContaining("not authorized to perform AssumeRole"),
+  });
+});
+
 test.each([
   ["hosted here", () => void (host = {})],
   ["of a connection that is gone", () => void (known = false)],
