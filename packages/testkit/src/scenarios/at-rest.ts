@@ -15,19 +15,19 @@ export interface DueEffect {
   key: string;
 }
 
-/** Looks in a row at which nothing may have happened. */
-const calmLooks = 3;
+/** Looks in a row at which nothing may have happened; `one` where more is to follow anyway. */
+const calmLooks = { all: 3, one: 1 };
 /** Nothing in a scenario takes this long; whatever does hangs. */
 const restMs = 20_000;
 const processMs = 2;
 
-/** Resolves at rest. Rejects when it does not come to rest, and says what goes on. */
-export async function untilAtRest({ journal, clock, waitsForScenario }: Resting): Promise<void> {
+/** Resolves at rest, or with `one` as soon as nothing is seen to go on. Rejects when it does not come to rest, and says what goes on. */
+export async function untilAtRest({ journal, clock, waitsForScenario }: Resting, looks: keyof typeof calmLooks = "all"): Promise<void> {
   let commits = 0;
   const forget = journal.onCommit(() => commits++);
   try {
     const end = performance.now() + restMs;
-    for (let calm = 0, seen = -1; calm < calmLooks;) {
+    for (let calm = 0, seen = 0; calm < calmLooks[looks];) {
       await settle();
       // Should the disk refuse, whoever waits for it is told; here it only means that nothing is under way any more.
       await journal.onDisk().catch(() => {});

@@ -1,6 +1,6 @@
 /** Commits and pushes by git itself, in a clone that a scenario keeps for each repository. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface Push {
@@ -19,37 +19,36 @@ export interface Push {
   deleted: boolean;
 }
 
+/** On the branch, made where there is none. */
+const begin = `
+test -d .git || git init --quiet --initial-branch "$BRANCH"
+test "$(git branch --show-current)" = "$BRANCH" || git checkout --quiet "$BRANCH" -- 2>/dev/null || git checkout --quiet -b "$BRANCH"`;
+
+const finish = `
+git add --all
+git commit --quiet --allow-empty $AMEND --message "$MESSAGE"
+test -z "$TAG" || git tag "$TAG"
+git push --quiet $FORCE "$URL" "$WHAT"
+git rev-parse HEAD`;
+
 /** Gives the id of the commit. `seconds` since the epoch are the commit's time, so that ids are the same in every run. */
 export async function push(clone: string, given: Push, seconds: number): Promise<string> {
-  const { url, branch, files, removed, reference = `refs/heads/${branch}`, tag, message, force, deleted } = given;
-  const git = (...words: string[]) => run(clone, seconds, words);
-  if (!existsSync(clone)) {
-    mkdirSync(clone, { recursive: true });
-    await git("init", "--quiet", "--initial-branch", branch);
-  }
-  if (deleted) {
-    await git("push", "--quiet", url, `:${reference}`);
-    return "";
-  }
-  const current = await git("branch", "--show-current");
-  if (current !== branch) {
-    const isKnown = (await git("branch", "--list", branch)) !== "";
-    await git("checkout", "--quiet", ...(isKnown ? [branch] : ["-b", branch]));
-  }
+  const { url: URL, branch: BRANCH, files, removed, reference = `refs/heads/${BRANCH}`, tag, message, force, deleted } = given;
+  mkdirSync(clone, { recursive: true });
+  const run = (script: string, variables: Record<string, string>) => shell(clone, script, seconds, { BRANCH, URL, ...variables });
+  if (deleted) return run('git push --quiet "$URL" "$WHAT"', { WHAT: `:${reference}` });
+  await run(begin, {});
   for (const path of removed) rmSync(join(clone, path));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(clone, path)), { recursive: true });
     writeFileSync(join(clone, path), text);
   }
-  await git("add", "--all");
-  await git("commit", "--quiet", "--allow-empty", ...(force ? ["--amend"] : []), "--message", message);
-  if (tag !== undefined) await git("tag", tag);
-  await git("push", "--quiet", ...(force ? ["--force"] : []), url, tag === undefined ? `HEAD:${reference}` : `refs/tags/${tag}`);
-  return git("rev-parse", "HEAD");
+  const WHAT = tag === undefined ? `HEAD:${reference}` : `refs/tags/${tag}`;
+  return run(finish, { WHAT, MESSAGE: message, TAG: tag ?? "", AMEND: force ? "--amend" : "", FORCE: force ? "--force" : "" });
 }
 
-/** Rejects with what git says. */
-function run(cwd: string, seconds: number, words: string[]): Promise<string> {
+/** Starting a program from here takes long, so each step is one script. Rejects with what git says. */
+function shell(cwd: string, script: string, seconds: number, variables: Record<string, string>): Promise<string> {
   const time = `${seconds} +0000`;
   const env = {
     PATH: process.env["PATH"],
@@ -62,13 +61,14 @@ function run(cwd: string, seconds: number, words: string[]): Promise<string> {
     GIT_COMMITTER_NAME: "Ada",
     GIT_COMMITTER_EMAIL: "ada@example.com",
     GIT_COMMITTER_DATE: time,
+    ...variables,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn("git", words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("sh", ["-ec", script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [told, wrong] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (told += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (wrong += chunk.toString()));
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve(told.trim()) : reject(new Error(`git ${words[0]}: ${wrong.trim()}`))));
+    child.once("close", (code) => (code === 0 ? resolve(told.trim()) : reject(new Error(`git: ${wrong.trim()}`))));
   });
 }

@@ -9,7 +9,7 @@ import { type Access, openServer, readAccess, readEnv, type TowpathServer } from
 import { type Client, rootCaller } from "@towpath/services";
 import { fakeAgentWith } from "@towpath/services/testing";
 import { freePort } from "../server-process.ts";
-import { untilAtRest } from "./at-rest.ts";
+import { type DueEffect, untilAtRest } from "./at-rest.ts";
 import { HeldBuilds } from "./held-builds.ts";
 import { Killed, mortal } from "./mortal.ts";
 import { SdkCalls } from "./sdk-calls.ts";
@@ -121,15 +121,12 @@ export class Installation implements AsyncDisposable {
   }
 
   /** Until nothing goes on any more; a server that was killed on the way is started again. */
-  async rest(): Promise<void> {
+  async rest(looks: "all" | "one" = "all"): Promise<void> {
     for (;;) {
       if (this.isDead) await this.#revive();
       const { journal, clock } = this.server.parts;
-      await untilAtRest({
-        journal,
-        clock,
-        waitsForScenario: ({ kind, key }) => this.isDead || (kind === "run" && this.#isHeld(key)),
-      });
+      const waitsForScenario = ({ kind, key }: DueEffect) => this.isDead || (kind === "run" && this.#isHeld(key));
+      await untilAtRest({ journal, clock, waitsForScenario }, looks);
       if (!this.isDead) return;
     }
   }
@@ -139,7 +136,7 @@ export class Installation implements AsyncDisposable {
     const end = this.clock.now() + milliseconds;
     for (let next = this.clock.nextDeadline(); next !== undefined && next <= end; next = this.clock.nextDeadline()) {
       await this.clock.advance(Math.max(0, next - this.clock.now()));
-      await this.rest();
+      await this.rest("one");
     }
     await this.clock.advance(end - this.clock.now());
     await this.rest();
