@@ -1,5 +1,5 @@
 /** One installation that outlives its server: its directory, engine and clock stay when the server is stopped, or killed. */
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFakeEngine, type FakeEngine } from "@towpath/engine";
@@ -15,8 +15,17 @@ import { Killed, mortal } from "./mortal.ts";
 import { SdkCalls } from "./sdk-calls.ts";
 
 const buildImage = "towpath/build:standard";
-/** Memory where the machine has it as a file system: the database writes through to the disk at every commit. */
+/** Memory where the machine gives it as a file system: the database writes through to the disk at every commit. */
 const memoryDirectory = "/dev/shm";
+
+function fastDirectory(): string {
+  try {
+    accessSync(memoryDirectory, constants.W_OK);
+    return memoryDirectory;
+  } catch {
+    return tmpdir();
+  }
+}
 
 export const account = "000000000000";
 export const region = "us-east-1";
@@ -37,7 +46,7 @@ export class Installation implements AsyncDisposable {
   readonly engine: FakeEngine = createFakeEngine({ clock: this.clock });
   readonly #ids: Ids;
   readonly #memory = new FakeMemory();
-  readonly #root = mkdtempSync(join(existsSync(memoryDirectory) ? memoryDirectory : tmpdir(), "towpath-scenario-"));
+  readonly #root = mkdtempSync(join(fastDirectory(), "towpath-scenario-"));
   readonly #directory = join(this.#root, "data");
   /** The disk as it was when the process was killed. */
   readonly #remains = join(this.#root, "remains");
