@@ -73,17 +73,24 @@ async function compareHistories(places: Place[]): Promise<Record<string, number>
   };
 }
 
-/** Actions of a second or so, as real ones last at least; then everybody waits, and nothing may be done. */
+/** How many executions are in flight, and how long their actions last: shorter than real ones, long enough for no queue to form. */
+const paces = [
+  { executions: 1, lastsMs: 100 },
+  { executions: 100, lastsMs: 1_000 },
+  { executions: 1_000, lastsMs: 5_000 },
+];
+
+/** Actions that last a while; then everybody waits, and nothing may be done. */
 async function measurePaced(directory: string): Promise<Record<string, number>> {
   await using orchestrator = await openOrchestrator(directory);
   const figures: Record<string, number> = {};
-  for (const executions of [1, 100, 1_000]) {
-    const lastsMs = executions === 1 ? 100 : 1_000;
+  for (const { executions, lastsMs } of paces) {
+    const warmUpSeconds = 2 + (1.5 * lastsMs) / 1_000;
     const { overheadMedianMs, overheadP99Ms } = await measureLoad(orchestrator, {
       inFlight: executions,
       lastsMs,
       seconds: 6,
-      warmUpSeconds: 3,
+      warmUpSeconds,
     });
     figures[`overheadMedianMsAt${executions}`] = overheadMedianMs;
     figures[`overheadP99MsAt${executions}`] = overheadP99Ms;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,11 +27,13 @@ export const run: Bench = async () => {
     await (await startServer(directory, { program, environment })).stop();
     const starts: number[] = [];
     let idle = 0;
+    let idleCpuPercent = 0;
     for (let round = 0; round < rounds; round++) {
       const server = await startServer(directory, { program, environment });
       starts.push(server.startMs);
       await sleep(2_000);
       idle = residentBytes(server.process.pid as number);
+      idleCpuPercent = await cpuPercentOf(server.process.pid as number, 3);
       await server.stop();
     }
     const bare = median(await Promise.all(Array.from({ length: 1 }, bareNode)));
@@ -44,6 +47,7 @@ export const run: Bench = async () => {
         bareNodeSeconds: bare / 1_000,
         ratioToBareNode: (seconds * 1_000) / bare,
         idleMegabytes: megabytes,
+        idleCpuPercent,
         pipelines,
         executions,
       },
@@ -92,6 +96,17 @@ function multiplyExecutions(directory: string): void {
   }
   database.exec("COMMIT");
   database.close();
+}
+
+/** Of one core, of all threads of a process; the kernel counts hundredths of a second. */
+async function cpuPercentOf(processId: number, seconds: number): Promise<number> {
+  const spent = () => {
+    const fields = readFileSync(`/proc/${processId}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  const before = spent();
+  await sleep(seconds * 1_000);
+  return (spent() - before) / seconds;
 }
 
 /** Milliseconds until a process that does nothing else has answered a request. */

@@ -125,7 +125,7 @@ export class Outbox implements AsyncDisposable {
       this.service,
       name,
       now,
-      atOnce + this.#held.size,
+      atOnce + this.#held.size + this.#running.size,
     );
     return rows
       .filter(({ id, key }) => !this.#running.has(id) && !this.#held.has(id) && !journal.awaitsDisk(this.service, name, key))
@@ -153,6 +153,12 @@ export class Outbox implements AsyncDisposable {
       attempts: row.attempts,
       created: row.created,
     };
+    let isBusy = true;
+    const release = () => {
+      if (isBusy) this.#perKind.set(row.kind, (this.#perKind.get(row.kind) ?? 1) - 1);
+      isBusy = false;
+      this.#wake.abort();
+    };
     try {
       const done = await kind.perform(effect as Effect<never>, this.#stop.signal);
       if (this.#stop.signal.aborted && !done) return;
@@ -162,13 +168,14 @@ export class Outbox implements AsyncDisposable {
       };
       if (!kind.sharesFlush) return void this.parts.journal.transact(end);
       this.parts.journal.transactShared(end);
+      // Others may be performed while this one's end reaches the disk; this one may not come up again before.
+      release();
       await this.parts.journal.onDisk();
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#failed(row, kind, effect, error);
     } finally {
       this.#running.delete(row.id);
-      this.#perKind.set(row.kind, (this.#perKind.get(row.kind) ?? 1) - 1);
-      this.#wake.abort();
+      release();
     }
   }
 
