@@ -10,6 +10,7 @@ import { type Client, rootCaller } from "@towpath/services";
 import { fakeAgentWith } from "@towpath/services/testing";
 import { freePort } from "../server-process.ts";
 import { type DueEffect, untilAtRest } from "./at-rest.ts";
+import { type FileCopy, readFiles, writeFiles } from "./file-copies.ts";
 import { HeldBuilds } from "./held-builds.ts";
 import { Killed, mortal } from "./mortal.ts";
 import { SdkCalls } from "./sdk-calls.ts";
@@ -38,7 +39,7 @@ interface Life {
 }
 
 /** All installations begin as copies of one: making the tables takes longer than many a scenario. */
-let template: Promise<string> | undefined;
+let template: Promise<FileCopy[]> | undefined;
 
 export class Installation implements AsyncDisposable {
   readonly clock = new FakeClock();
@@ -65,18 +66,17 @@ export class Installation implements AsyncDisposable {
   static async open(): Promise<Installation> {
     template ??= Installation.#first();
     const installation = new Installation(await freePort(), 1);
-    cpSync(await template, installation.#directory, { recursive: true });
+    writeFiles(installation.#directory, await template);
     await installation.#begin();
     return installation;
   }
 
-  /** The directory of a server that was started once and stopped. */
-  static async #first(): Promise<string> {
-    const installation = new Installation(await freePort(), 2);
+  /** What a server leaves that was started once and stopped. */
+  static async #first(): Promise<FileCopy[]> {
+    await using installation = new Installation(await freePort(), 2);
     await installation.#begin();
     await installation.#end();
-    process.once("exit", () => rmSync(installation.#root, { recursive: true, force: true }));
-    return installation.#directory;
+    return readFiles(installation.#directory);
   }
 
   get server(): TowpathServer {
