@@ -57,7 +57,9 @@ export class Outbox implements AsyncDisposable {
   readonly #perKind = new Map<string, number>();
   /** Rows whose failure could not be written down (a full disk), and when to try them again. */
   readonly #held = new Map<number, number>();
-  readonly #forget: () => void;
+  /** Whether due rows were left because they are not on the disk yet. */
+  #awaitsDisk = false;
+  readonly #forget: (() => void)[];
   #wake: AbortController = new AbortController();
   readonly #loop: Promise<void>;
   readonly parts: { journal: Journal; clock: Clock; log: Log };
@@ -68,7 +70,11 @@ export class Outbox implements AsyncDisposable {
     this.parts = parts;
     this.service = service;
     this.kinds = kinds;
-    this.#forget = parts.journal.onCommit(({ services }) => services.has(service) && this.#wake.abort());
+    this.#forget = [
+      parts.journal.onCommit(({ services }) => services.has(service) && this.#wake.abort()),
+      // What was written about such rows may be undone: then they are due as they were before, and no flush tells of it.
+      parts.journal.onUndo(() => this.#awaitsDisk && this.#wake.abort()),
+    ];
     this.#loop = this.#run();
   }
 
@@ -79,7 +85,7 @@ export class Outbox implements AsyncDisposable {
 
   /** Stops taking rows, asks the running performers to let go, and waits for them. Their rows stay for the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#forget();
+    for (const forget of this.#forget) forget();
     this.#stop.abort(new DOMException("the server is shutting down", "AbortError"));
     this.#wake.abort();
     await this.#loop;
@@ -98,6 +104,7 @@ export class Outbox implements AsyncDisposable {
   #takeDue(): number | undefined {
     const now = this.parts.clock.now();
     let next: number | undefined;
+    this.#awaitsDisk = false;
     for (const [id, until] of this.#held)
       if (until <= now) this.#held.delete(id);
       else next = Math.min(next ?? until, until);
@@ -127,9 +134,10 @@ export class Outbox implements AsyncDisposable {
       now,
       atOnce + this.#held.size + this.#running.size,
     );
-    return rows
-      .filter(({ id, key }) => !this.#running.has(id) && !this.#held.has(id) && !journal.awaitsDisk(this.service, name, key))
-      .slice(0, room);
+    const free = rows.filter(({ id }) => !this.#running.has(id) && !this.#held.has(id));
+    const onDisk = free.filter(({ key }) => !journal.awaitsDisk(this.service, name, key));
+    if (onDisk.length < free.length) this.#awaitsDisk = true;
+    return onDisk.slice(0, room);
   }
 
   #nextAfter(kind: string, now: number): number | null {

@@ -210,6 +210,27 @@ test("an effect is performed only when the row that asks for it is on the disk, 
   disk.letGo();
 });
 
+test("an effect that is due comes up when what was to put it off has been undone", async () => {
+  const { disk, clock, journal, add } = onHeldDisk();
+  const performed: string[] = [];
+  const perform = async ({ key }: { key: string }) => void performed.push(key);
+  await using _outbox = new Outbox({ journal, clock, log: silentLog }, "jobs", { run: { perform, sharesFlush: true } });
+  const ask = { service: "jobs", kind: "run", key: "a" };
+  journal.transact((tx) => tx.enqueue({ ...ask, notBefore: tx.now + 1_000 }));
+  add("first");
+  await settle();
+  journal.transactShared((tx) => {
+    tx.enqueue({ ...ask, notBefore: tx.now + 500 });
+    tx.run("INSERT INTO parts VALUES ('none')");
+  });
+  await clock.advance(1_000);
+  expect(performed).toEqual([]);
+  disk.end();
+  await settle();
+  expect(performed).toEqual(["a"]);
+  disk.letGo();
+});
+
 test("an effect that is asked for anew while it is performed comes up again when that is on the disk", async () => {
   const { disk, clock, journal } = onHeldDisk();
   let performed = 0;
