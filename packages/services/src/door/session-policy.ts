@@ -6,6 +6,7 @@ import { ApiError } from "@towpath/wire";
 import type { Authorize } from "./authorize.ts";
 import type { Principal } from "./caller.ts";
 import { type Need, needsOf } from "./needs.ts";
+import { fitsWildcard } from "./wildcard.ts";
 
 interface Statement {
   Effect?: string;
@@ -56,15 +57,5 @@ function namesResource({ Effect, Resource, NotResource }: Statement, { resource 
 }
 
 function matchesAny(patterns: string | string[], value: string, prepare = (pattern: string) => pattern): boolean {
-  return [patterns].flat().some((pattern) => expressionOf(prepare(pattern)).test(value));
+  return [patterns].flat().some((pattern) => fitsWildcard(prepare(pattern), value));
 }
-
-/** `*` is any text, `?` one character. */
-const expressionOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "s",
-  );

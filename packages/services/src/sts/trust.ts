@@ -1,4 +1,5 @@
 import type { Caller } from "../door/caller.ts";
+import { fitsWildcard } from "../door/wildcard.ts";
 
 interface Statement {
   Effect: "Allow" | "Deny";
@@ -25,11 +26,11 @@ export function isTrusted(trustPolicy: string, caller: Caller, context: TrustCon
 /** What cannot be decided here is decided for safety: it does not allow, and it denies. */
 function matches(statement: Statement, caller: Caller, context: TrustContext): boolean {
   const actions = [statement.Action ?? []].flat();
-  const named = actions.some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
+  const named = actions.some((action) => fitsWildcard(action.toLowerCase(), "sts:assumerole"));
   const hasAction =
     statement.NotAction === undefined
       ? named
-      : ![statement.NotAction].flat().some((action) => wildcard(action.toLowerCase()).test("sts:assumerole"));
+      : ![statement.NotAction].flat().some((action) => fitsWildcard(action.toLowerCase(), "sts:assumerole"));
   const isMeant = statement.NotPrincipal === undefined ? names(statement.Principal, caller) : statement.Effect === "Deny";
   return hasAction && isMeant && conditionsHold(statement.Condition, caller, context, statement.Effect === "Deny");
 }
@@ -82,22 +83,11 @@ function test(operator: string, value: string | undefined, wanted: string[]): bo
     case "StringLike":
     case "ArnLike":
     case "ArnEquals":
-      return wanted.some((one) => wildcard(one).test(value));
+      return wanted.some((one) => fitsWildcard(one, value));
     case "StringNotLike":
     case "ArnNotLike":
-      return !wanted.some((one) => wildcard(one).test(value));
+      return !wanted.some((one) => fitsWildcard(one, value));
     default:
       return undefined;
   }
-}
-
-/** `*` is any run of characters, `?` any one. */
-function wildcard(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-    "s",
-  );
 }
