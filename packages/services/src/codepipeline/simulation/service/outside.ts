@@ -57,9 +57,10 @@ export class Outside {
     const how = this.#dice.weighted({ begins: 60, slow: 10, done: 10, silent: 8, fails: 3, looks: 9 });
     if (how === "silent") throw new Error("the provider does not answer");
     if (how === "fails") throw new ActionFailed("ConfigurationError", "The provider refuses it.");
-    if (how === "slow") await clock.sleep(this.#dice.below(5_000), signal);
     if (how === "done") return doneBy(job, this.#dice.chance(0.8) ? "Succeeded" : "Failed");
+    // The work may have ended before the server hears that it began.
     this.begun.set(id, this.begun.get(id) ?? { by: this.#server().life });
+    if (how === "slow") await clock.sleep(this.#dice.below(5_000), signal);
     const waiting = { wake: resourceOf(id), waitsFor: "The schedule decides.", memo: { begun: true } };
     return { waiting, ...(how === "looks" && { lookAt: job.now + this.#dice.below(120_000) }) };
   }
