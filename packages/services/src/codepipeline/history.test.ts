@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { historyEveryMs, historyKeptMs } from "./limits.ts";
+import { opened, theJob } from "./testing/jobs.ts";
 import { Orchestra } from "./testing/orchestra.ts";
 import { build, pipelineOf, Script, source } from "./testing/scripted.ts";
 
@@ -37,4 +38,31 @@ test("executions are dropped twelve months after their end, but for those that s
 
   expect(await listed()).toEqual([young, shown]);
   expect(rowsOf(first)).toEqual([0, 0, 0, 0]);
+});
+
+test("the jobs and the put revisions of an execution are dropped with it", async () => {
+  const { orchestra, script } = await opened();
+  await using _closing = orchestra;
+  const put = async (revisionId: string) => {
+    const actionRevision = { revisionId, revisionChangeId: revisionId, created: new Date(0) };
+    return orchestra.call("PutActionRevision", { pipelineName: "shop", stageName: "Source", actionName: "Fetch", actionRevision });
+  };
+  const refuse = async () => {
+    const { id, nonce } = await theJob(orchestra);
+    await orchestra.call("AcknowledgeJob", { jobId: id, nonce });
+    await orchestra.call("PutJobFailureResult", { jobId: id, failureDetails: { type: "JobFailed", message: "no" } });
+    return id;
+  };
+  await refuse();
+  for (const revisionId of ["r1", "r2"]) {
+    await put(revisionId);
+    await script.end(orchestra, "Fetch");
+    await refuse();
+  }
+  const left = (column: string, table: string) =>
+    orchestra.journal.all(`SELECT ${column} FROM codepipeline_${table}`).map((row) => row[column]);
+  expect([left("id", "jobs").length, left("revision_id", "put_revisions")]).toEqual([3, ["r1", "r2"]]);
+  await orchestra.pass(historyKeptMs + 2 * historyEveryMs);
+  expect([left("id", "jobs").length, left("revision_id", "put_revisions")]).toEqual([1, ["r2"]]);
+  expect(await put("r2")).toMatchObject({ newRevision: false });
 });

@@ -292,3 +292,9 @@ CREATE INDEX codepipeline_verdicts_by_pipeline ON codepipeline_verdicts (pipelin
 -- 11
 -- An execution that is dropped takes its tokens along.
 CREATE INDEX codepipeline_request_tokens_by_execution ON codepipeline_request_tokens (execution_id);
+
+-- 12
+-- So do the jobs of its actions, and the revisions that were put for it.
+DROP INDEX codepipeline_jobs_open;
+CREATE INDEX codepipeline_jobs_by_action ON codepipeline_jobs (action_id);
+CREATE INDEX codepipeline_put_revisions_by_execution ON codepipeline_put_revisions (execution_id);

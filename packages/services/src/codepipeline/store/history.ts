@@ -16,6 +16,8 @@ export function dropEnded(tx: Transaction, pipelineId: string, before: number, a
   );
   for (const { id } of found) {
     tx.run("DELETE FROM codepipeline_request_tokens WHERE execution_id = ?", id);
+    tx.run("DELETE FROM codepipeline_put_revisions WHERE execution_id = ?", id);
+    tx.run("DELETE FROM codepipeline_jobs WHERE action_id IN (SELECT id FROM codepipeline_actions WHERE execution_id = ?)", id);
     tx.run("DELETE FROM codepipeline_executions WHERE id = ?", id);
   }
   return found.length;
