@@ -213,9 +213,9 @@ describe("operations", () => {
   });
 
   test("one that Towpath does not have is refused by name", async () => {
-    const answer = await send(json("CodePipeline_20150709.PollForThirdPartyJobs", '{"actionTypeId":{}}'));
-    expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(answer.text).toContain("PollForThirdPartyJobs");
+    const answer = await send({ ...json("CodeBuild_20161006.StartBuildBatch", '{"projectName":"x"}'), service: "codebuild" });
+    expect(answer).toMatchObject({ status: 501, type: "NotImplemented" });
+    expect(answer.text).toContain("StartBuildBatch");
   });
 
   test("the server goes on", async () => {
