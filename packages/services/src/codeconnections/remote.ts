@@ -82,7 +82,8 @@ export function secretOf(text: string, provider: string): RemoteSecret {
   return {
     username: typeof username === "string" ? username : userName,
     password,
-    ...(typeof webhookSecret === "string" && { webhookSecret }),
+    // Whoever knows that it is empty could sign with it.
+    ...(typeof webhookSecret === "string" && webhookSecret !== "" && { webhookSecret }),
   };
 }
 
