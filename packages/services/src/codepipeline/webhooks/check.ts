@@ -36,7 +36,7 @@ export function checkTarget({ targetPipeline, targetAction, filters }: Definitio
     throw fault(ValidationException, `The pipeline '${targetPipeline}' has no action '${targetAction}' in its source (first) stage.`);
   for (const filter of filters) {
     checkPath(filter.jsonPath);
-    const unknown = placeholdersOf(filter).filter((name) => !(name in action.configuration));
+    const unknown = placeholdersOf(filter).filter((name) => !Object.hasOwn(action.configuration, name));
     if (unknown.length > 0)
       throw fault(
         InvalidWebhookFilterPatternException,

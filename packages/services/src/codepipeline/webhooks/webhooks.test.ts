@@ -208,6 +208,11 @@ test.each<[string, Partial<Given<WebhookDefinition>>, string]>([
   ["UNAUTHENTICATED with a secret", { authentication: "UNAUTHENTICATED" }, "InvalidWebhookAuthenticationParametersException"],
   ["a path that is none", { filters: [{ jsonPath: "$.[" }] }, "InvalidWebhookFilterPatternException"],
   ["an unknown placeholder", { filters: [{ jsonPath: "$.ref", matchEquals: "{Branch}" }] }, "InvalidWebhookFilterPatternException"],
+  [
+    "a placeholder that every object has",
+    { filters: [{ jsonPath: "$.ref", matchEquals: "{toString}" }] },
+    "InvalidWebhookFilterPatternException",
+  ],
   ["a pipeline that is not there", { targetPipeline: "none" }, "PipelineNotFoundException"],
   ["an action of a later stage", { targetAction: "Ok" }, "ValidationException"],
 ])("refused: %s", async (_name, more, name) => {
