@@ -172,9 +172,10 @@ export class Journal implements Reader {
     return this.transactShared((tx) => tx.run(sql, until, eventsPrunedAtOnce)) === eventsPrunedAtOnce;
   }
 
+  /** What is written reaches the disk before. */
   close(): void {
     try {
-      if (this.#flush.isOpen) this.#flush.now(new Touched());
+      if (this.#flush.isPending) this.#flush.now(new Touched());
     } finally {
       this.#disk.close();
       this.#database.close();
@@ -234,6 +235,7 @@ export class Journal implements Reader {
   }
 
   #commit(): void {
+    if (!this.#database.isInTransaction) return;
     try {
       this.#database.run("COMMIT");
     } catch (cause) {

@@ -284,3 +284,20 @@ test("who keeps rows in memory hears that a transaction was undone", () => {
   expect(() => add("a")).toThrow("UNIQUE");
   expect(undone).toBe(1);
 });
+
+test("closing brings what is written onto the disk first, whether a flush has begun or not", async () => {
+  const { disk, journal, add } = onHeldDisk();
+  add("a");
+  await settle();
+  const begun = watched(journal.onDisk());
+  journal.close();
+  await settle();
+  expect([disk.begun, disk.atOnce, begun.state]).toEqual([1, 1, "done"]);
+
+  const other = onHeldDisk();
+  other.add("a");
+  const waiting = watched(other.journal.onDisk());
+  other.journal.close();
+  await settle();
+  expect([other.disk.begun, other.disk.atOnce, waiting.state]).toEqual([0, 1, "done"]);
+});

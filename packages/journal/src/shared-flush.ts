@@ -60,6 +60,11 @@ export class SharedFlush {
     return this.#next !== undefined;
   }
 
+  /** Whether something was written that is not on the disk yet, and may still get there. */
+  get isPending(): boolean {
+    return !this.#failure && (this.#next ?? this.#running) !== undefined;
+  }
+
   /** Takes what a transaction wrote into the next flush. */
   join(done: Touched): void {
     if (this.#parts.disk === noDisk) return this.now(done);
