@@ -26,6 +26,7 @@ import { fetchPage } from "../script/demonstration/page.ts";
 import { buildEnvironment } from "../script/demonstration/scenes.ts";
 import { makeRole } from "./kit/account.ts";
 import { logOf } from "./kit/builds.ts";
+import { cachedBuild, deleteCached, makeCachedProjects } from "./kit/cached-builds.ts";
 import { crashPoints } from "./kit/crash-points.ts";
 import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
 import { Installation } from "./kit/installation.ts";
@@ -360,6 +361,20 @@ describe("a rule", () => {
       return count === events.length ? count : undefined;
     });
     expect([...reached]).toEqual(expect.arrayContaining(["event-delivered", "event-handed-over"]));
+  });
+});
+
+describe("a build with caches", () => {
+  test("finds what the one before it kept, though the server dies as it takes, fills and removes them", async () => {
+    await makeCachedProjects(installation);
+    await dying(async () => {
+      for (const type of ["S3", "LOCAL"] as const) {
+        expect(await cachedBuild(installation, type, 1)).toBe("numbers 1");
+        expect(await cachedBuild(installation, type, 2)).toBe("numbers 1 2");
+      }
+      await deleteCached(installation, installation.access.installationId);
+    });
+    expect([...reached]).toEqual(expect.arrayContaining(points.filter((point) => point.startsWith("cache-"))));
   });
 });
 

@@ -126,6 +126,7 @@ function volumes(bench: Bench): void {
     const reader = await bench.start(["idle"], { mounts: [{ ...mounts[0], readOnly: true }] });
     expect((await runExec(bench.engine, reader, { command: ["show", "/data/note"] })).stdout).toBe("kept\n");
     expect((await runExec(bench.engine, reader, { command: ["write", "/data/note", "no"] })).exitCode).not.toBe(0);
+    expect((await bench.engine.volumes.sizes()).get(name)).toBeGreaterThanOrEqual("kept\n".length);
     await failure(bench.engine.volumes.remove(name), "Conflict");
     await bench.engine.containers.remove(reader, { force: true });
     await bench.engine.volumes.remove(name);

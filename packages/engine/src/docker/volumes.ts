@@ -29,6 +29,12 @@ export function dockerVolumes(transport: Transport): Volumes {
       const answer = await transport.json<{ Volumes: WireVolume[] | null }>({ method: "GET", path, query, subject: subject(""), signal });
       return (answer.Volumes ?? []).map(fromWire);
     },
+    async sizes(signal) {
+      const query = { type: "volume" };
+      const call = { method: "GET", path: "/system/df", query, subject: subject(""), silenceSeconds: 0, signal } as const;
+      const { Volumes } = await transport.json<{ Volumes: (WireVolume & { UsageData?: { Size: number } | null })[] | null }>(call);
+      return new Map((Volumes ?? []).map(({ Name, UsageData }) => [Name, Math.max(0, UsageData?.Size ?? 0)]));
+    },
     async remove(name, options = {}) {
       await transport.done({ method: "DELETE", path: path(name), query: { force: options.force }, subject: subject(name) });
     },

@@ -20,6 +20,10 @@ export function fakeVolumes(world: World): Volumes {
       await world.enter("volumes.list", signal);
       return [...world.volumes.values()].filter((volume) => hasLabels(volume.labels, labels)).map(details);
     },
+    async sizes(signal) {
+      await world.enter("volumes.sizes", signal);
+      return new Map([...world.volumes.values()].map(({ name, files }) => [name, files.sizeBytes()]));
+    },
     async remove(name) {
       await world.enter("volumes.remove", undefined);
       const volume = world.volume(name);

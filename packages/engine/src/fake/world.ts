@@ -78,7 +78,7 @@ export type Operation =
   | `containers.${"create" | "start" | "stop" | "kill" | "remove" | "inspect" | "list" | "logs" | "attach" | "exec" | "stats" | "copyIn" | "copyOut"}`
   | `images.${"inspect" | "list" | "pull" | "push" | "tag" | "remove" | "importTar" | "build" | "load" | "save" | "commit" | "prune"}`
   | `networks.${"create" | "inspect" | "list" | "remove" | "connect" | "disconnect"}`
-  | `volumes.${"create" | "inspect" | "list" | "remove"}`
+  | `volumes.${"create" | "inspect" | "list" | "remove" | "sizes"}`
   | "info"
   | "ping";
 

@@ -6,6 +6,8 @@ export interface Volumes {
   create(spec: { readonly name: string; readonly labels: Labels }, signal?: AbortSignal): Promise<VolumeDetails>;
   inspect(name: string, signal?: AbortSignal): Promise<VolumeDetails>;
   list(options: { readonly labels?: Labels }, signal?: AbortSignal): Promise<readonly VolumeDetails[]>;
+  /** Bytes that the volumes of the whole engine take, by name, as far as it can tell. It looks through all of them: seconds, not for hot paths. */
+  sizes(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
   /** `Conflict` while a container, running or not, mounts it. */
   remove(name: string, options?: { readonly force?: boolean }): Promise<void>;
 }

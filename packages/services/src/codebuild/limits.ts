@@ -38,6 +38,16 @@ export const runAttempts = 4;
 export const engineWaitMs = 60_000;
 /** Role credentials are renewed when they are valid for less than this. */
 export const credentialsRenewMs = 10 * 60_000;
+/** Fallback keys that a cache may have. */
+export const fallbackKeysMost = 5;
+/** Longest name of a cache's object in S3. */
+export const cacheKeyBytes = 1_000;
+/** Longest that putting a cache into a build may take; the agent waits a little longer. */
+export const cacheRestoreMs = 15 * 60_000;
+/** Entries of a cache that were left out and are named in the log. */
+export const cacheRefusalsTold = 10;
+/** What the local caches of all projects may take of the disk together; the least recently used go first, never one in use. */
+export const localCacheBytes = 20 * 1024 ** 3;
 /** Longest a Git command may take. */
 export const gitTimeoutMs = 30 * 60_000;
 /** Values that a build may export. */

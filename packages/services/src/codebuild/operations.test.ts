@@ -75,8 +75,13 @@ describe("projects", () => {
     [{ source: { type: "NO_SOURCE" as const } }, "Invalid project source: an inline buildspec is required for source type NO_SOURCE"],
     [{ source: { type: "GITHUB" as const, location: "https://github.com/a/b" } }, "Towpath does not support sources of type GITHUB yet."],
     [
-      { cache: { type: "LOCAL" as const, modes: ["LOCAL_SOURCE_CACHE" as const] } },
-      "Towpath does not support caches of type LOCAL; use NO_CACHE yet.",
+      { cache: { type: "S3" as const, location: "Not_a_bucket/prefix" } },
+      "Invalid cache: location must be a valid S3 bucket, followed by slash and the prefix",
+    ],
+    [{ cache: { type: "LOCAL" as const } }, "Invalid cache: at least one mode is required for cache type LOCAL"],
+    [
+      { cache: { type: "LOCAL" as const, modes: ["LOCAL_CUSTOM_CACHE" as const], cacheNamespace: "n" } },
+      "Invalid cache: cacheNamespace is not supported for cache type LOCAL",
     ],
     [{ vpcConfig: { vpcId: "vpc-1" } }, "Invalid vpc config: vpc id, subnets, and security groups must all be provided"],
     [

@@ -21,6 +21,14 @@ export interface RunRow extends Place {
   /** Whether anything may have been stored in the log stream. */
   logging: boolean;
   position: LogPosition | undefined;
+  /** What was restored of the S3 cache. */
+  cache: RestoredCache | undefined;
+}
+
+/** `coldMs` is how long the phases of the build took that had no cache. */
+export interface RestoredCache {
+  key?: string;
+  coldMs?: number;
 }
 
 /**
@@ -45,6 +53,7 @@ interface StoredRun extends Place {
   secrets: Uint8Array | null;
   logging: number;
   position: string | null;
+  cache: string | null;
 }
 
 const readRun = (row: StoredRun): RunRow => ({
@@ -56,6 +65,7 @@ const readRun = (row: StoredRun): RunRow => ({
   secrets: row.secrets ?? undefined,
   logging: row.logging === 1,
   position: row.position === null ? undefined : (JSON.parse(row.position) as LogPosition),
+  cache: row.cache === null ? undefined : (JSON.parse(row.cache) as RestoredCache),
 });
 
 export function findRun(reader: Reader, { account, region }: Place, build: string): RunRow | undefined {
@@ -91,6 +101,7 @@ export function updateRun(tx: Transaction, { account, region }: Place, build: st
   if (change.secrets !== undefined) columns.secrets = change.secrets;
   if (change.logging !== undefined) columns.logging = change.logging ? 1 : 0;
   if (change.position !== undefined) columns.position = JSON.stringify(change.position);
+  if (change.cache !== undefined) columns.cache = JSON.stringify(change.cache);
   const names = Object.keys(columns);
   if (names.length === 0) return;
   tx.run(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Service, service } from "../door/service.ts";
+import { validateQuestion } from "./buildspec/validate-question.ts";
 import { credentialsPrefix, serveCredentials } from "./credentials.ts";
 import { buildsAtOnceLeast } from "./limits.ts";
 import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
@@ -39,13 +40,12 @@ import { effectsOf } from "./work.ts";
 
 const partly = {
   CreateProject:
-    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environment LINUX_CONTAINER. Not yet: caches, file systems, S3 logs, fleets, badges, automatic retries",
+    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environment LINUX_CONTAINER. Not yet: file systems, S3 logs, fleets, badges, automatic retries",
   UpdateProject: "As CreateProject",
-  StartBuild: "Not yet: debug sessions, automatic retries; the buildspec's caches have no effect; runtime-versions is skipped",
+  StartBuild: "Not yet: debug sessions, automatic retries; runtime-versions is skipped",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   ListSharedReportGroups: "Nothing is shared between accounts here",
-  InvalidateProjectCache: "There are no caches yet",
   ListCuratedEnvironmentImages: "All ids run as one image that is made here",
 } as const;
 
@@ -97,6 +97,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     },
     partly,
     effects: effectsOf(parts),
+    questions: { validate: validateQuestion },
     recover: async () => {
       atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
       await sweep(parts);

@@ -12,6 +12,8 @@ export interface ProjectRow extends Place {
   owner: string;
   facts: ProjectFacts;
   builds: number;
+  /** Caches from before this time are not used any more; 0 when the cache was never reset. */
+  cacheReset: number;
   created: number;
   modified: number;
 }
@@ -47,14 +49,19 @@ interface StoredBuild extends Place {
 }
 
 export function findProject(reader: Reader, { account, region }: Place, name: string): ProjectRow | undefined {
-  const row = reader.one<Omit<ProjectRow, "facts"> & { facts: string }>(
+  const row = reader.one<Omit<ProjectRow, "facts" | "cacheReset"> & { facts: string; cache_reset: number }>(
     "SELECT * FROM codebuild_projects WHERE account = ? AND region = ? AND name = ?",
     account,
     region,
     name,
   );
-  return row && { ...row, facts: JSON.parse(row.facts) as ProjectFacts };
+  if (!row) return undefined;
+  const { cache_reset: cacheReset, ...rest } = row;
+  return { ...rest, cacheReset, facts: JSON.parse(row.facts) as ProjectFacts };
 }
+
+export const resetCache = (tx: Transaction, { account, region }: Place, name: string): void =>
+  void tx.run("UPDATE codebuild_projects SET cache_reset = ? WHERE account = ? AND region = ? AND name = ?", tx.now, account, region, name);
 
 export const insertProject = (tx: Transaction, project: Pick<ProjectRow, "account" | "region" | "name" | "owner" | "facts">): void =>
   void tx.run(

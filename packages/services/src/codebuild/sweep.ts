@@ -1,12 +1,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "@towpath/engine";
+import { cacheVolumes } from "./cache/volumes.ts";
 import { buildsAtOnceLeast, buildsPerCore } from "./limits.ts";
 import { buildArn } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
 import { listRuns } from "./runs.ts";
 
-/** Removes containers and volumes of builds that nobody runs any more, and files that a killed server left. */
+/** Removes containers and volumes of builds that nobody runs any more, kept volumes that are in no row, and files that a killed server left. */
 export async function sweep(parts: CodebuildParts): Promise<void> {
   await rm(join(parts.home.dataDirectory, "codebuild"), { recursive: true, force: true });
   const { containers, volumes } = parts.engine;
@@ -17,6 +18,10 @@ export async function sweep(parts: CodebuildParts): Promise<void> {
   try {
     for (const { id } of orphans(await containers.list({ labels, all: true }))) await containers.remove(id, { force: true, volumes: true });
     for (const { name } of orphans(await volumes.list({ labels }))) await volumes.remove(name, { force: true });
+    const kept = new Set(cacheVolumes(parts.journal).map(({ name }) => name));
+    for (const { name } of await volumes.list({ labels: { ...labels, "towpath.purpose": "cache" } })) {
+      if (!kept.has(name)) await volumes.remove(name, { force: true });
+    }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     parts.log.warn({ err: error }, "engine not swept");

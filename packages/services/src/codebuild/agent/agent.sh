@@ -56,10 +56,71 @@ phase() {
   [ "$2" = yes ] || going=no
 }
 
-# The build's own container engine. Its end is told whenever it comes, with the reason from its log.
+# A directory that is kept between builds takes the place of the build's own; what the source has there replaces what was kept.
+link() {
+  mkdir -p "$2" "${1%/*}" || return
+  if [ -d "$1" ] && [ ! -L "$1" ]; then
+    cp -R -P -p "$1/." "$2/" && rm -rf "$1"
+  fi
+  [ -e "$1" ] || [ -L "$1" ] || ln -s "$2" "$1"
+}
+
+# The shell makes out what the cache is called; then the server puts it in and says "done". One that does not even say "coming" within a
+# while is away: "left" tells it, when it comes back, not to touch this build any more.
+cache() {
+  [ "$keyed" = no ] && return 0
+  (
+    unset PWD OLDPWD
+    "$shell" "$plan/cache.sh"
+  )
+  [ "$keyed" = wait ] || return 0
+  keys=
+  IFS= read -r keys <"$base/output/results/cache-keys"
+  here=$base/output/cache
+  printf '%s cache-keys %s\n' "$token" "$keys"
+  waits=0
+  while [ ! -e "$here/done" ]; do
+    if [ "$waits" -eq "$patience" ] && [ ! -e "$here/coming" ]; then
+      : >"$here/left"
+      [ -e "$here/coming" ] || break
+    fi
+    if [ "$waits" -ge 24000 ]; then
+      : >"$here/left"
+      break
+    fi
+    nap
+    waits=$((waits + 1))
+  done
+  if [ -e "$here/done" ]; then
+    while IFS= read -r line; do printf '%s say %s\n' "$token" "$line"; done <"$here/lines"
+  else
+    tell say "Unable to download cache: the server did not answer. Cache miss"
+  fi
+}
+
+# A kept engine has images and layers of earlier builds, and nothing else of them: no container, network or volume.
 engine() {
   command -v dockerd >/dev/null 2>&1 || return 0
   [ -S /var/run/docker.sock ] && return 0
+  if [ "$kept" = yes ]; then
+    rm -rf /var/lib/docker/network /var/lib/docker/volumes /var/lib/docker/swarm
+    launch quietly
+    # It listens before it has looked at what it finds, and may still give up over that.
+    if old=$(docker ps -aq 2>/dev/null); then
+      : >"$tmp/engine-answers"
+      for one in $old; do docker rm -f -v "$one" >/dev/null 2>&1; done
+      return 0
+    fi
+    tell say "The kept layers cannot be used and are given up."
+    [ -f /var/run/docker.pid ] && IFS= read -r pid </var/run/docker.pid && kill "$pid" 2>/dev/null
+    wait "$engine"
+    rm -rf /var/lib/docker/* /var/run/docker.pid /var/run/docker.sock
+  fi
+  launch
+}
+
+# The build's own container engine. Its end is told whenever it comes, with the reason from its log.
+launch() {
   dns=
   while read -r key value rest; do
     case $key:$value in
@@ -75,6 +136,7 @@ engine() {
     while IFS= read -r line; do
       case $line in *level=fatal* | *level=error* | *'failed to start'*) reason=$line ;; esac
     done <"$base/output/dockerd.log"
+    if [ "$1" = quietly ] && [ ! -e "$tmp/engine-answers" ]; then exit; fi
     echo
     tell engine-ended "$status" "$reason"
   ) &
@@ -97,7 +159,9 @@ copy "$plan/env.sh" >>"$tmp/env.sh"
 copy "$plan/dir.txt" >"$tmp/dir.txt"
 : >"$plan/env.sh"
 chmod 666 "$tmp/env.sh" "$tmp/dir.txt" 2>/dev/null
+links
 if [ "$privileged" = yes ]; then engine; fi
+cache
 going=yes
 failures=0
 tell begin

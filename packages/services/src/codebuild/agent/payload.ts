@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import type { UserPhase } from "../buildspec/buildspec.ts";
 import type { BuildPlan } from "../plan/plan.ts";
-import { agentHome, commandScript, environmentScript, finishScript, resultsDirectory } from "./scripts.ts";
+import {
+  agentHome,
+  cacheDirectory,
+  cacheScript,
+  commandScript,
+  environmentScript,
+  finishScript,
+  resultsDirectory,
+  userDirectory,
+} from "./scripts.ts";
 import { quoted } from "./shell-text.ts";
+import { isDynamic } from "../cache/plan.ts";
 
 const agent = readFileSync(new URL("./agent.sh", import.meta.url), "utf8");
+const hashFiles = readFileSync(new URL("./codebuild-hash-files.sh", import.meta.url), "utf8");
 
 /** A file or directory of the container, by its path without the leading slash. */
 export interface PayloadFile {
@@ -30,10 +41,15 @@ export function payload(plan: BuildPlan, token: string, variables: Record<string
     directory("readonly/plan", 0o755),
     directory("output", 0o755),
     directory(resultsDirectory, 0o777),
+    directory(cacheDirectory, 0o755),
+    directory("user", 0o755),
+    directory(userDirectory, 0o755),
+    { path: at(`${userDirectory}/codebuild-hash-files`), mode: 0o755, text: hashFiles },
     { path: at("readonly/agent.sh"), mode: 0o755, text: agent },
     script("dir.txt", `${plan.directory}\n`),
     ...(plan.inlineBuildspec === undefined ? [] : [{ path: at("readonly/buildspec.yml"), mode: 0o644, text: plan.inlineBuildspec }]),
     ...plan.commands.map((command, index) => script(`${index}.sh`, commandScript(command.text, plan.carry, home))),
+    ...(keyed(plan) === "no" ? [] : [script("cache.sh", cacheScript([plan.cache?.key ?? "", ...(plan.cache?.fallbackKeys ?? [])], home))]),
     script("finish.sh", finishScript(plan.finish, home)),
     { ...script("env.sh", environmentScript(variables) + pathScript(variables)), mode: 0o600 },
     script("plan.sh", planScript(plan, token)),
@@ -54,6 +70,13 @@ function planScript(plan: BuildPlan, token: string): string {
     `token=${quoted(token)}`,
     `shell=${plan.shell === "bash" ? "bash" : "/bin/sh"}`,
     `privileged=${plan.privileged ? "yes" : "no"}`,
+    `kept=${plan.cache?.keepsEngine ? "yes" : "no"}`,
+    `keyed=${keyed(plan)}`,
+    `patience=${naps}`,
+    "links() {",
+    ...(plan.cache?.links ?? []).map(({ path, target }) => `link ${quoted(path)} ${quoted(target)}`),
+    "return 0",
+    "}",
     `big=' ${bigScripts(plan).join(" ")} '`,
     ...functions,
     "steps() {",
@@ -62,6 +85,15 @@ function planScript(plan: BuildPlan, token: string): string {
     "",
   ].join("\n");
 }
+
+/** Whether the shell has to make out the cache's keys, and whether the build waits for the cache then. */
+function keyed({ cache }: BuildPlan): "no" | "tell" | "wait" {
+  if (!cache || cache.key === undefined || !(cache.restores || cache.saves) || !isDynamic(cache)) return "no";
+  return cache.restores ? "wait" : "tell";
+}
+
+/** Naps of 50 ms for which a build waits for a server that does not answer. */
+const naps = 600;
 
 /** Commands of more than this are copied by a program. */
 const bigBytes = 2048;

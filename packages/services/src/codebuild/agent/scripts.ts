@@ -24,6 +24,35 @@ export interface Finish {
 /** Below the agent's home; unlike the rest of what it writes, this is read when the container has ended. */
 export const resultsDirectory = "output/results";
 
+/** Below the agent's home: where agent and server agree about the cache. */
+export const cacheDirectory = "output/cache";
+
+/** Below the agent's home: programs for builds. */
+export const userDirectory = "user/bin";
+
+/** Of the results: what the shell made of the cache's keys, with tabs between them. */
+export const cacheKeysFile = "cache-keys";
+
+const keyEnd = "CODEBUILD_END_OF_KEY";
+
+/** Makes out keys of caches, of each the first line. What a key's commands complain of goes to the log. */
+export function cacheScript(keys: string[], home: string = agentHome): string {
+  return [
+    `IFS= read -r CODEBUILD_CWD < ${home}/output/tmp/dir.txt; cd -- "$CODEBUILD_CWD"; unset CODEBUILD_CWD`,
+    `. ${home}/output/tmp/env.sh`,
+    `PATH=$PATH:${home}/${userDirectory}`,
+    `exec 3> ${quoted(`${home}/${resultsDirectory}/${cacheKeysFile}`)}`,
+    // In a here-document quotes are what they are, and inside of commands they quote.
+    ...keys.flatMap((key, index) => [
+      "line=",
+      `IFS= read -r line <<${keyEnd}\n${key}\n${keyEnd}`,
+      `printf '${index === 0 ? "" : "\\t"}%s' "$line" >&3`,
+    ]),
+    "echo >&3",
+    "",
+  ].join("\n");
+}
+
 /** Below the agent's home, in memory: what changes with every command costs the disk a wait otherwise. */
 export const scratchDirectory = "output/tmp";
 

@@ -1,3 +1,4 @@
+import type { CacheSpec } from "./cache.ts";
 import type { ReportSpec } from "./reports.ts";
 
 /** A buildspec after reading: AWS's keys, typed, with the lines they came from. */
@@ -14,7 +15,7 @@ export interface Buildspec {
   reports: ReportSpec[];
   /** Keys that are accepted and do nothing yet; the build's log says so. */
   ignored: string[];
-  cachePaths: string[];
+  cache: CacheSpec | undefined;
 }
 
 export type UserPhase = "INSTALL" | "PRE_BUILD" | "BUILD" | "POST_BUILD";

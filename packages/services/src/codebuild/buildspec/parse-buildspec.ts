@@ -1,5 +1,6 @@
 import { readArtifacts } from "./artifacts.ts";
 import { type Buildspec, type BuildspecEnv, BuildspecError } from "./buildspec.ts";
+import { readCache } from "./cache.ts";
 import { type Fields, fieldsOf, flagField, listField, refused, textField, textMap } from "./fields.ts";
 import { readPhases } from "./phases.ts";
 import { readReports } from "./reports.ts";
@@ -14,7 +15,6 @@ export function parseBuildspec(text: string): Buildspec {
   if (!isMap(file.root)) throw notABuildspec("This is not a map of keys such as version and phases.");
   const root = fieldsOf(file, file.root, "buildspec");
   const version = readVersion(file, root);
-  const cache = fieldsOf(file, root.get("cache"), "cache");
   return {
     version,
     runAs: textField(file, root, "run-as", "buildspec"),
@@ -23,8 +23,8 @@ export function parseBuildspec(text: string): Buildspec {
     phases: readPhases(file, root),
     ...readArtifacts(file, root),
     reports: readReports(file, root),
-    ignored: ["batch", "cache", "proxy"].filter((key) => root.get(key) !== undefined),
-    cachePaths: listField(file, cache, "paths", "cache"),
+    ignored: ["batch", "proxy"].filter((key) => root.get(key) !== undefined),
+    cache: readCache(file, root),
   };
 }
 

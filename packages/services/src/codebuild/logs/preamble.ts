@@ -1,4 +1,5 @@
 import { maskedLengthLeast } from "../limits.ts";
+import type { CachePlan } from "../cache/plan.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import type { BuildRow } from "../store.ts";
 
@@ -15,7 +16,7 @@ export function preamble({ settings }: BuildRow, say: Say): void {
   else say(`Not setting HTTP client timeout for source type ${type.toLowerCase()}`);
 }
 
-/** The rest of DOWNLOAD_SOURCE, up to what the agent itself tells. */
+/** The rest of DOWNLOAD_SOURCE, up to where the cache is put in. */
 export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void {
   say("Processing environment variables");
   if (Object.values(plan.variables).some(({ from }) => from === "parameter-store")) say("Decrypting parameter store environment variables");
@@ -23,9 +24,26 @@ export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void
   if (Object.keys(plan.runtimeVersions).length === 0) say("No runtime version selected in buildspec.");
   else say("Skipping install of runtimes. Runtime version selection is not supported by this build image");
   say(`Moving to directory ${plan.directory}`);
-  say(plan.ignored.includes("cache") ? "Cache is defined in the buildspec" : "Cache is not defined in the buildspec");
-  say(`Skip cache due to: ${plan.cachePaths.length === 0 ? "no paths specified to be cached" : "the project has no cache"}`);
+  if (plan.cache) cacheTexts(plan.cache).forEach(say);
+}
+
+/** The last lines before those of the agent. */
+export function preambleOfAgent(plan: BuildPlan, say: Say): void {
   say("Registering with agent");
   say(`Phases found in YAML: ${plan.named.length}`);
   for (const { phase, commands } of plan.named) say(` ${phase}: ${commands} commands`);
+}
+
+function cacheTexts(cache: CachePlan): string[] {
+  const { type, declared, paths, links, notLinked } = cache;
+  const begin = declared ? "Cache is defined in the buildspec" : "Cache is not defined in the buildspec";
+  if (paths.length === 0) return [begin, "Skip cache due to: no paths specified to be cached"];
+  if (type === "NO_CACHE") return [begin, "Skip cache due to: the project has no cache"];
+  if (type === "S3") return [begin, ...paths.map((path) => `Expanded cache path ${path}`)];
+  if (links.length + notLinked.length === 0) return [begin, "Skip cache due to: the project's local cache is not one of directories"];
+  return [
+    begin,
+    ...notLinked.map((path) => `Skipping cache entry: path "${path}" is not a directory`),
+    ...links.flatMap(({ path, target }) => [`MkdirAll: ${target}`, `Symlinking: ${path} => ${target}`]),
+  ];
 }

@@ -31,6 +31,7 @@ export class Transcript {
   #entries: LogEntry[] = [];
   #bytes = 0;
   #events: BuildEvent[] = [];
+  #cacheKeys: string[] | undefined;
 
   constructor(plan: BuildPlan, token: string, masker: Masker, state: TranscriptState) {
     this.#plan = plan;
@@ -49,9 +50,9 @@ export class Transcript {
     return this.#parts.length > 0 || this.#head !== "";
   }
 
-  /** Entries that wait to be taken, and about how many bytes they have. */
-  get waiting(): { entries: number; bytes: number } {
-    return { entries: this.#entries.length, bytes: this.#bytes };
+  /** Entries that wait to be taken, about how many bytes they have, and whether the agent waits for a cache. */
+  get waiting(): { entries: number; bytes: number; cacheKeys: boolean } {
+    return { entries: this.#entries.length, bytes: this.#bytes, cacheKeys: this.#cacheKeys !== undefined };
   }
 
   feed(line: LogLine): void {
@@ -78,10 +79,12 @@ export class Transcript {
     this.#line(text, line);
   }
 
-  take(): { entries: LogEntry[]; events: BuildEvent[] } {
-    const taken = { entries: this.#entries, events: this.#events };
+  /** `cacheKeys` are those whose cache the agent waits for. */
+  take(): { entries: LogEntry[]; events: BuildEvent[]; cacheKeys: string[] | undefined } {
+    const taken = { entries: this.#entries, events: this.#events, cacheKeys: this.#cacheKeys };
     this.#entries = [];
     this.#events = [];
+    this.#cacheKeys = undefined;
     this.#bytes = 0;
     return taken;
   }
@@ -162,6 +165,11 @@ export class Transcript {
           `The container engine of this build ended with exit status ${marker.exitStatus}. ${marker.reason}`.trimEnd(),
           line,
         );
+      case "cache-keys":
+        this.#cacheKeys = marker.keys;
+        return;
+      case "say":
+        return this.#say(marker.text, line);
       case "end":
         this.#state.ended = true;
     }

@@ -1,4 +1,5 @@
 import type { Operation } from "../../door/service.ts";
+import { tidyCachesSoon } from "../cache/tidy.ts";
 import { projectSeenBy } from "../managed.ts";
 import { projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
@@ -8,7 +9,9 @@ import { deleteProject } from "../store.ts";
 export const DeleteProject: Operation<"codebuild", "DeleteProject", CodebuildParts> = ({ name }, { caller }, { journal }) => {
   journal.transact((tx) => {
     const project = projectSeenBy(tx, caller, projectNameFrom(name));
-    if (project) deleteProject(tx, project, project.name);
+    if (!project) return;
+    deleteProject(tx, project, project.name);
+    tidyCachesSoon(tx);
   });
   return {};
 };

@@ -1,6 +1,7 @@
 import type { ProjectArtifacts } from "@aws-sdk/client-codebuild";
 import type { Finish } from "../agent/scripts.ts";
 import type { ArtifactsSpec, Buildspec, Command, PhaseSpec, UserPhase } from "../buildspec/buildspec.ts";
+import { type CachePlan, cachePlan } from "../cache/plan.ts";
 import { type FailurePolicy, nextPhase } from "../decide.ts";
 import { exportedVariables } from "../limits.ts";
 import type { ReportSpec } from "../buildspec/reports.ts";
@@ -34,7 +35,8 @@ export interface BuildPlan {
   reports: ReportPlan[];
   /** Sections of the buildspec that do nothing yet. */
   ignored: string[];
-  cachePaths: string[];
+  /** Absent in plans of earlier versions. */
+  cache?: CachePlan;
 }
 
 export interface PhasePlan {
@@ -108,7 +110,7 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
     artifacts,
     reports,
     ignored: buildspec.ignored,
-    cachePaths: buildspec.cachePaths,
+    cache: cachePlan(settings, buildspec.cache, located.directory),
   };
 }
 

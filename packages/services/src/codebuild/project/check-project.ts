@@ -1,5 +1,6 @@
 import type { ProjectFacts } from "../model.ts";
 import type { BuildSettings } from "../plan/settings.ts";
+import { checkCache } from "./check-cache.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkArtifacts, checkSource } from "./check-source.ts";
 import { invalid, unsupported } from "./refuse.ts";
@@ -40,8 +41,7 @@ export function checkBuildable(
   if (vpc?.vpcId && (!vpc.subnets?.length || !vpc.securityGroupIds?.length)) {
     throw invalid("Invalid vpc config: vpc id, subnets, and security groups must all be provided");
   }
-  const cache = settings.cache?.type ?? "NO_CACHE";
-  if (cache !== "NO_CACHE") throw unsupported(`caches of type ${cache}; use NO_CACHE`);
+  checkCache(settings.cache);
   if (settings.fileSystemLocations?.length) throw unsupported("file systems (fileSystemLocations)");
   if (settings.logsConfig?.s3Logs?.status === "ENABLED") throw unsupported("logs in S3 (logsConfig.s3Logs)");
 }

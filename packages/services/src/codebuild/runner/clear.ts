@@ -1,5 +1,7 @@
 import { NotFound } from "@towpath/engine";
 import { rm } from "node:fs/promises";
+import { tidyCachesSoon } from "../cache/tidy.ts";
+import { releaseVolumes } from "../cache/volumes.ts";
 import { type BuildRun, engineName } from "./build-run.ts";
 import { workDirectory } from "./download.ts";
 import { detachNetwork } from "./network.ts";
@@ -14,6 +16,9 @@ export async function clear(run: BuildRun): Promise<void> {
     detachNetwork(run),
     rm(workDirectory(run), { recursive: true, force: true }),
   ]);
+  run.parts.journal.transact((tx) => {
+    if (releaseVolumes(tx, run, run.id)) tidyCachesSoon(tx);
+  });
   run.parts.roles.forget(run.id);
 }
 

@@ -4,6 +4,7 @@ import type { ContainerExit } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { agentHome, resultsDirectory } from "../agent/scripts.ts";
 import { textsOf } from "../artifacts/container-files.ts";
+import { concludeCache } from "../cache/conclude.ts";
 import { uploadArtifact } from "../artifacts/upload.ts";
 import { exportedValueBytes } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
@@ -50,7 +51,8 @@ function brokenOff(exit: ContainerExit | undefined): BuildProblem {
 }
 
 async function readResults(run: BuildRun, container: string, plan: BuildPlan): Promise<Map<string, string>> {
-  if (plan.finish.exported.length === 0 && Object.keys(plan.finish.expansions).length === 0) return new Map();
+  const { exported, expansions } = plan.finish;
+  if (exported.length === 0 && Object.keys(expansions).length === 0 && !plan.cache?.saves) return new Map();
   return textsOf(run.parts.engine, container, `${agentHome}/${resultsDirectory}`, exportedValueBytes, run.signal);
 }
 
@@ -81,6 +83,7 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+  if (!problem) lines.push(...(await concludeCache(run, container, plan, results)));
   run.parts.crash.at("build-artifacts-uploaded");
   const status = problem ? "FAILED" : "SUCCEEDED";
   const texts = [...lines, ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, problem?.context)];

@@ -4,9 +4,12 @@ import { Readable } from "node:stream";
 import { type Attachment, StartFailed } from "@towpath/engine";
 import { pack as newPack, type Pack } from "tar-stream";
 import { payload } from "../agent/payload.ts";
+import { localCacheLines } from "../cache/local.ts";
+import { isDynamic } from "../cache/plan.ts";
+import { restoreCache } from "../cache/restore.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
 import { needlesOf } from "../logs/needles.ts";
-import { preamble, preambleEnd } from "../logs/preamble.ts";
+import { preamble, preambleEnd, preambleOfAgent } from "../logs/preamble.ts";
 import { uuidOf } from "../names.ts";
 import { ownVariables } from "../plan/own-variables.ts";
 import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts";
@@ -34,7 +37,7 @@ export async function downloadAndStart(run: BuildRun, container: string): Promis
   const directory = workDirectory(run);
   await mkdir(directory, { recursive: true });
   try {
-    const { plan, values, sources } = await prepare(run, directory, say);
+    const { plan, values, sources } = await prepare(run, container, directory, say);
     const { token, credentials } = run.row();
     const variables = { ...ownVariables(run.build(), sources, credentials), ...values.variables };
     keep(run, plan, values, sources, lines);
@@ -50,6 +53,7 @@ export async function downloadAndStart(run: BuildRun, container: string): Promis
 
 async function prepare(
   run: BuildRun,
+  container: string,
   directory: string,
   say: (text: string) => void,
 ): Promise<{ plan: BuildPlan; values: Values; sources: PlacedSource[] }> {
@@ -65,7 +69,17 @@ async function prepare(
   const plan = compile(() => compilePlan(build.settings, buildspec, located));
   const values = await resolveVariables(plan.variables, session.client, run.signal);
   preambleEnd(plan, needlesOf(secretValues(values)).tooShort, say);
+  for (const line of await cacheLines(run, container, plan)) say(line);
+  preambleOfAgent(plan, say);
   return { plan, values, sources };
+}
+
+/** A cache whose name the shell has no part in is put in before the source, which replaces what it has itself. */
+async function cacheLines(run: BuildRun, container: string, plan: BuildPlan): Promise<string[]> {
+  const local = localCacheLines(run);
+  if (!plan.cache?.restores || isDynamic(plan.cache)) return local;
+  const { key, fallbackKeys } = plan.cache;
+  return [...local, ...(await restoreCache(run, container, plan.cache, plan.directory, key === undefined ? [] : [key, ...fallbackKeys]))];
 }
 
 function compile(work: () => BuildPlan): BuildPlan {

@@ -1,5 +1,6 @@
 import { type Attachment, type ContainerExit, Conflict, EngineUnavailable, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
 import { advance } from "../advance.ts";
+import { handOverCache } from "../cache/hand-over.ts";
 import { logBatchBytes, logBatchEvents, logLinesPerCommit } from "../limits.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
 import { makeMasker } from "../logs/masker.ts";
@@ -36,14 +37,14 @@ export async function follow(run: BuildRun, container: string, live: Attachment 
   const reading = new AbortController();
   try {
     let transcript = openTranscript(run);
-    if (live) await store(run, transcript, await log.writer(), liveOutput(live.output, clock)).catch(unlessEngineGone);
+    if (live) await store(run, container, transcript, await log.writer(), liveOutput(live.output, clock)).catch(unlessEngineGone);
     // Without the agent's last word there may be more: the stream broke off, or there was none.
     if (!transcript.state.ended) {
       const writer = live ? await log.reopen() : await log.writer();
       transcript = openTranscript(run);
       await whileEngineAnswers(run, () => engine.ping(run.shutdown));
       const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.shutdown, reading.signal]));
-      await store(run, transcript, writer, storedOutput(logs, run.row().position?.cursor));
+      await store(run, container, transcript, writer, storedOutput(logs, run.row().position?.cursor));
     }
     return { exit: await exitOf(run, container), told: transcript.state.ended };
   } catch (error) {
@@ -68,7 +69,13 @@ function openTranscript(run: BuildRun): Transcript {
   return new Transcript(plan, token, makeMasker(needlesOf(secretsOf(run)).needles), position?.transcript ?? freshTranscript);
 }
 
-async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, source: AsyncIterable<LogBatch>): Promise<void> {
+async function store(
+  run: BuildRun,
+  container: string,
+  transcript: Transcript,
+  writer: LogWriter,
+  source: AsyncIterable<LogBatch>,
+): Promise<void> {
   const ahead = new LinesAhead(source);
   let last: { line: LogLine; cursor: string } | undefined;
   let uncommitted = 0;
@@ -78,6 +85,7 @@ async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, s
     const taken = transcript.take();
     events = [...events, ...taken.events];
     await writer.put(taken.entries);
+    if (taken.cacheKeys) await handOverCache(run, container, taken.cacheKeys);
   };
   const commit = (cursor: string) => {
     run.parts.crash.at("build-log-batch-stored");
@@ -99,7 +107,7 @@ async function store(run: BuildRun, transcript: Transcript, writer: LogWriter, s
       last = { line: taken.lines.at(-1) as LogLine, cursor: taken.cursor };
       uncommitted += taken.lines.length;
       // While more has come already, batches fill up first, and a position is not worth a write of its own.
-      if (ahead.hasMore && uncommitted < logLinesPerCommit) continue;
+      if (ahead.hasMore && uncommitted < logLinesPerCommit && !transcript.waiting.cacheKeys) continue;
       await put();
       // In the middle of a line the position would lose what has come of it.
       if (!transcript.pending) commit(last.cursor);

@@ -4,6 +4,7 @@ import { advance } from "../advance.ts";
 import { agentCommand } from "../agent/payload.ts";
 import { agentHome, scratchDirectory } from "../agent/scripts.ts";
 import { isVariableName } from "../agent/shell-text.ts";
+import { engineDirectory, localCacheMounts } from "../cache/local.ts";
 import { openLogStream } from "../logs/open-stream.ts";
 import { logsAfter } from "../logs/place.ts";
 import { isCurated } from "../project/check-environment.ts";
@@ -46,6 +47,7 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
   const { engine } = run.parts;
   const info = await engine.info();
   const name = engineName(run);
+  const caches = await localCacheMounts(run);
   const spec = {
     name,
     image,
@@ -56,18 +58,19 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
     user: "0",
     workingDirectory: "/",
     network: { kind: "container" as const, id: attachment.containerId },
-    mounts: [...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })), scratch],
+    mounts: [...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })), scratch, ...caches],
     resources: resourcesOf(environment, info),
   };
   if (!environment.privilegedMode) return spec;
   const problem = privilegeProblem(info);
   if (problem) throw new BuildProblem("CLIENT_ERROR", problem);
+  if (caches.some(({ target }) => target === engineDirectory)) return { ...spec, security: privilegedSettings(info) };
   // overlay2 does not stack on the container's own overlay.
   await ensureVolume(engine, { name, labels: run.labels }, run.signal);
   return {
     ...spec,
     security: privilegedSettings(info),
-    mounts: [...spec.mounts, { kind: "volume" as const, name, target: "/var/lib/docker" }],
+    mounts: [...spec.mounts, { kind: "volume" as const, name, target: engineDirectory }],
   };
 }
 

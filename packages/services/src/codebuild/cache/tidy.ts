@@ -1,0 +1,41 @@
+import { Conflict, NotFound } from "@towpath/engine";
+import type { Transaction } from "@towpath/journal";
+import { localCacheBytes } from "../limits.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { cacheVolumes, forgetVolume, noteSize, outdatedVolumes } from "./volumes.ts";
+
+/** Has the local caches looked after, soon: when a build gave one back, a project was deleted or its cache reset. */
+export const tidyCachesSoon = (tx: Transaction): void => tx.enqueue({ service: "codebuild", kind: "tidy-caches", key: "caches" });
+
+/**
+ * Removes kept volumes that no build will be given again, then, while all together are larger than their budget, the least recently used.
+ * What a running build has stays.
+ */
+export async function tidyCaches(parts: CodebuildParts, signal: AbortSignal, budgetBytes: number = localCacheBytes): Promise<void> {
+  const { journal, engine } = parts;
+  for (const name of outdatedVolumes(journal)) await drop(parts, name);
+  if (cacheVolumes(journal).length === 0) return;
+  const sizes = await engine.volumes.sizes(signal);
+  journal.transact((tx) => {
+    for (const { name } of cacheVolumes(tx)) noteSize(tx, name, sizes.get(name) ?? 0);
+  });
+  const volumes = cacheVolumes(journal);
+  let total = volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  for (const { name, sizeBytes, build } of volumes) {
+    if (total <= budgetBytes) return;
+    if (build !== undefined || !(await drop(parts, name))) continue;
+    total -= sizeBytes;
+    parts.log.info({ volume: name, sizeBytes }, "local cache removed: all together were larger than their budget");
+  }
+}
+
+/** The row goes first: a volume without one belongs to nobody, and the next start removes it. */
+async function drop({ journal, engine, crash }: CodebuildParts, name: string): Promise<boolean> {
+  if (!journal.transact((tx) => forgetVolume(tx, name))) return false;
+  crash.at("cache-forgotten");
+  await engine.volumes.remove(name, { force: true }).catch((error: unknown) => {
+    // Somebody's container has it: it is in no row, so the next start removes it.
+    if (!(error instanceof NotFound || error instanceof Conflict)) throw error;
+  });
+  return true;
+}
