@@ -70,8 +70,11 @@ export class Server implements AsyncDisposable {
     }
   }
 
+  /** From one sleeper's deadline to the next; no more time passes once the process is dead. */
   async pass(milliseconds: number): Promise<void> {
-    await this.clock.advance(milliseconds);
+    const end = this.clock.now() + milliseconds;
+    while (!this.life.dead && this.clock.now() < end)
+      await this.clock.advance(Math.min(end, Math.max(this.clock.now() + 1, this.clock.nextDeadline() ?? end)) - this.clock.now());
     await this.rest();
   }
 
