@@ -11,7 +11,7 @@ import { pollAgainLongestMs, pollInactiveMs, pollsAtOnce, pollSecondsDefault } f
 import { ActionFailed } from "../providers/provider.ts";
 import { refusalOf } from "../providers/refusals.ts";
 import { remoteOf } from "../providers/sources/git-source.ts";
-import { deletePoll, disablePolling, findPoll, lastActivity, type PollRow, savePoll } from "../store/polls.ts";
+import { deletePoll, disablePolling, findPoll, lastActivity, lastCommit, type PollRow, savePoll } from "../store/polls.ts";
 import { announcePolling, announcePushes, describePushes, type NewCommits, newCommits } from "./news.ts";
 import { whereTo } from "./place.ts";
 import { type Listener, pollingListeners } from "./listeners.ts";
@@ -70,8 +70,9 @@ async function ask(parts: WorkParts, listener: Listener, before: PollRow | undef
     ({ everySeconds } = place);
     const remote = remoteOf(place.url, session, parts.home);
     const refs = await remoteRefs(remote, signal);
-    const known = before?.refs == null ? undefined : new Map(Object.entries(JSON.parse(before.refs) as Record<string, string>));
-    const news = known === undefined ? [] : await describePushes(remote, newCommits(known, refs), signal);
+    const known =
+      before?.refs == null ? atFirst(parts, listener, refs) : new Map(Object.entries(JSON.parse(before.refs) as Record<string, string>));
+    const news = await describePushes(remote, newCommits(known, refs), signal);
     return { everySeconds, listener, refs, news: { providerType: place.providerType, commits: news } };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -79,6 +80,16 @@ async function ask(parts: WorkParts, listener: Listener, before: PollRow | undef
     if (!isOurFault && !(error instanceof GitFailed)) throw error;
     return { everySeconds: everySeconds || pollSecondsDefault, listener, error: (error as Error).message, isOurFault };
   }
+}
+
+/**
+ * What is known before the first look: all that is there, but that the pipeline's branch is where its source last found it. A look may come
+ * late, when the server elsewhere did not answer or refused its token: what was pushed after the first execution is new all the same.
+ */
+function atFirst({ journal }: WorkParts, { pipeline, action }: Listener, refs: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const commit = lastCommit(journal, pipeline.id, action.name);
+  const branch = `refs/heads/${action.configuration["BranchName"]}`;
+  return commit !== undefined && refs.has(branch) ? new Map([...refs, [branch, commit]]) : refs;
 }
 
 function keep(tx: Transaction, resource: string, before: PollRow | undefined, { everySeconds, listener, error, refs, news }: Asked): void {

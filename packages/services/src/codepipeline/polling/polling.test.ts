@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ResourceNotFoundException } from "@aws-sdk/client-codestar-connections";
@@ -175,6 +175,22 @@ test("after a forced push whose old commit is gone, the branch counts as new", a
   await git(bare, "gc", "-q", "--prune=now");
   await later();
   expect(started()[0]).toBe(amended);
+});
+
+test("what was pushed before the first look that succeeded is new, when an execution had found something older", async () => {
+  renameSync(bare, `${bare}.away`);
+  mkdirSync(bare);
+  await create();
+  const { pipelineExecutionSummaries: [first] = [] } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
+  const pipelineExecutionId = first?.pipelineExecutionId ?? "";
+  await orchestra.call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId, abandon: true });
+  rmdirSync(bare);
+  renameSync(`${bare}.away`, bare);
+  await orchestra.call("StartPipelineExecution", { name: "shop" });
+  await settled();
+  const commit = await push(tree, { "src/a": "2" }, "Change a");
+  await later(15 * minute);
+  expect(started()).toEqual([commit, undefined, undefined]);
 });
 
 test("a server that does not answer is asked ever more slowly, and what it has then counts", async () => {

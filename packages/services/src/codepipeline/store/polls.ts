@@ -48,3 +48,12 @@ export function lastActivity(reader: Reader, pipeline: { id: string; updated: nu
   const sql = "SELECT started FROM codepipeline_executions WHERE pipeline_id = ? ORDER BY sequence DESC LIMIT 1";
   return Math.max(pipeline.updated, reader.one<{ started: number }>(sql, pipeline.id)?.started ?? 0);
 }
+
+/** What a source action found at its branch in the newest execution that found something; executions that were told a revision do not count. */
+export function lastCommit(reader: Reader, pipelineId: string, actionName: string): string | undefined {
+  const sql = `SELECT revisions FROM codepipeline_executions WHERE pipeline_id = ? AND source_overrides = '[]' AND revisions <> '[]'
+     ORDER BY sequence DESC LIMIT 1`;
+  const row = reader.one<{ revisions: string }>(sql, pipelineId);
+  const revisions = row ? (JSON.parse(row.revisions) as { actionName: string; revisionId?: string }[]) : [];
+  return revisions.find((revision) => revision.actionName === actionName)?.revisionId;
+}
