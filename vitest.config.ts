@@ -11,6 +11,17 @@ const project = (name: string, include: string[], options: object = {}) => ({
 /** Kills the server some fifty times on the way of whole deliveries: minutes of its own, so it is run by itself (npm run test:kills). */
 const killing = "e2e/kills.test.ts";
 
+/** Those that deliver the whole example, restart engines or fill disks: one after another, and nothing beside them. */
+const alone = [
+  "e2e/demo.test.ts",
+  "e2e/deployment-recovery.test.ts",
+  "e2e/engine-restart.test.ts",
+  "e2e/full-disk.test.ts",
+  "e2e/bad-input/start.test.ts",
+  "e2e/package.test.ts",
+];
+const endToEnd = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 /** `script/test` names a file here, to add up what all runs passed, failed and skipped. */
 const report = process.env["TEST_REPORT"];
 
@@ -31,13 +42,15 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          exclude: ["**/node_modules/**", killing],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
+          exclude: ["**/node_modules/**", killing, ...alone],
+          ...endToEnd,
+          // They mostly wait for containers. Their VPCs have ranges of their own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
-      project("kills", [killing], { testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false }),
+      project("e2e-alone", alone, { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 2 } }),
+      project("kills", [killing], { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 3 } }),
     ],
   },
 });

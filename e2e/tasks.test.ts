@@ -9,8 +9,8 @@ beforeAll(async () => {
   installation = await Installation.open();
   await towpath(installation.directory, "images", "ensure", "towpath/build:standard");
   const { aws } = installation.tools;
-  const { Vpc } = await aws<{ Vpc: { VpcId: string } }>("ec2", "create-vpc", "--cidr-block", "10.94.0.0/16");
-  const made = await aws<{ Subnet: { SubnetId: string } }>("ec2", "create-subnet", "--vpc-id", Vpc.VpcId, "--cidr-block", "10.94.1.0/24");
+  const { Vpc } = await aws<{ Vpc: { VpcId: string } }>("ec2", "create-vpc", "--cidr-block", "10.95.0.0/16");
+  const made = await aws<{ Subnet: { SubnetId: string } }>("ec2", "create-subnet", "--vpc-id", Vpc.VpcId, "--cidr-block", "10.95.1.0/24");
   subnet = made.Subnet.SubnetId;
   await aws("ecs", "create-cluster", "--cluster-name", "prod");
   await aws("logs", "create-log-group", "--log-group-name", "/tasks");

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { clients, access } = installation;
   ecs = clients.ecs;
   await makeImages(installation, nodeImage);
-  network = await makeNetwork(clients.ec2, "10.174");
+  network = await makeNetwork(clients.ec2, "10.176");
   roles.execution = await makeRole(clients, "execution", "ecs-tasks.amazonaws.com");
   roles.task = await makeRole(clients, "worker", "ecs-tasks.amazonaws.com");
   await clients.logs.send(new CreateLogGroupCommand({ logGroupName: "/walk" }));

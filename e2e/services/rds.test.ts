@@ -18,7 +18,7 @@ beforeAll(async () => {
   installation = await Installation.open();
   rds = installation.clients.databases;
   await makeImages(installation, "towpath/postgres:15");
-  network = await makeNetwork(installation.clients.ec2, "10.172");
+  network = await makeNetwork(installation.clients.ec2, "10.177");
   await makeCluster(installation.clients, "clients");
   const family = await register(installation.clients, "client", [
     { name: "psql", image: "towpath/postgres:15", entryPoint: ["sleep", "100000"] },
