@@ -28,12 +28,18 @@ export interface Option {
 
 export interface Input {
   readonly arguments: readonly string[];
-  /** By the option's long name in camel case; true for a flag that was given. */
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** By the option's long name in camel case; true for a flag that was given, a list for one that may be given again (`--env <value...>`). */
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 }
 
 /** What was given after a `--name <value>` option. */
 export function textOf(input: Input, name: string): string | undefined {
   const value = input.options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** What was given after each `--name <value>` of an option that may be given again. */
+export function textsOf(input: Input, name: string): readonly string[] {
+  const values = input.options[name];
+  return typeof values === "object" ? values : [];
 }

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { build } from "./commands/build.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { environment } from "./commands/env.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   imagesList,
   imagesEnsure,
   imagesRemove,
+  build,
   explain,
   validate,
   events,

@@ -22,7 +22,7 @@ export interface Context {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
   /**
-   * From the first call on, Ctrl-C and SIGTERM abort this signal in place of ending the program; a second one ends it. For commands
+   * From the first call on, Ctrl-C, SIGTERM and the end of the terminal abort this signal in place of ending the program; a second one ends it. For commands
    * that have something to put in order first.
    */
   stopSignal(): AbortSignal;

@@ -10,7 +10,7 @@ function stopSignal(): AbortSignal {
   if (stop) return stop.signal;
   const controller = new AbortController();
   stop = controller;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       controller.abort();
       process.once(signal, () => process.exit(130));
