@@ -105,15 +105,15 @@ export const noteColdBuild = (tx: Transaction, { account, region }: Place, build
     build,
   );
 
-/** Gives back what a build had, its container being gone; whether it had any. */
-export const releaseVolumes = (tx: Transaction, { account, region }: Place, build: string): boolean =>
-  tx.run(
+/** Gives back what a build had, its container being gone. */
+export const releaseVolumes = (tx: Transaction, { account, region }: Place, build: string): void =>
+  void tx.run(
     "UPDATE codebuild_cache_volumes SET build = NULL, used = ? WHERE account = ? AND region = ? AND build = ?",
     tx.now,
     account,
     region,
     build,
-  ) > 0;
+  );
 
 /** Names of free volumes that no build will be given again: their project is gone, or its cache was reset. */
 export const outdatedVolumes = (reader: Reader): string[] =>

@@ -1,7 +1,7 @@
 import { NotFound } from "@towpath/engine";
 import { rm } from "node:fs/promises";
 import { tidyCachesSoon } from "../cache/tidy.ts";
-import { releaseVolumes } from "../cache/volumes.ts";
+import { releaseVolumes, volumesOfBuild } from "../cache/volumes.ts";
 import { type BuildRun, engineName } from "./build-run.ts";
 import { workDirectory } from "./download.ts";
 import { detachNetwork } from "./network.ts";
@@ -16,9 +16,12 @@ export async function clear(run: BuildRun): Promise<void> {
     detachNetwork(run),
     rm(workDirectory(run), { recursive: true, force: true }),
   ]);
-  run.parts.journal.transact((tx) => {
-    if (releaseVolumes(tx, run, run.id)) tidyCachesSoon(tx);
-  });
+  if (volumesOfBuild(run.parts.journal, run, run.id).length > 0) {
+    run.parts.journal.transact((tx) => {
+      releaseVolumes(tx, run, run.id);
+      tidyCachesSoon(tx);
+    });
+  }
   run.parts.roles.forget(run.id);
 }
 
