@@ -7,10 +7,10 @@ import { resourceOf } from "./outside.ts";
 import { executionsIn } from "./rows.ts";
 import { type Answer, home } from "./server.ts";
 
-/** `changes`: the reference model is to be told at once; ends are heard of by events. */
+/** `ended` is the action or rule that ended if it was acknowledged: the reference model hears of that by an event, and of all else at once. */
 export interface Answered {
   acknowledged: boolean;
-  changes: boolean;
+  ended?: string;
   text: string;
 }
 
@@ -18,10 +18,10 @@ type Asked = "nobody there" | "cut off" | Answered;
 
 const idOf = ({ server }: Course, number: number): string => executionsIn(server.journal)[number - 1]?.id ?? "";
 
-function asked(answer: Answer<never> | { output: unknown }, changes = true): Asked {
+function asked(answer: Answer<never> | { output: unknown }, ended?: string): Asked {
   if ("cutOff" in answer) return "cut off";
-  if ("refused" in answer) return { acknowledged: false, changes, text: answer.refused };
-  return { acknowledged: true, changes, text: "acknowledged" };
+  if ("refused" in answer) return { acknowledged: false, text: answer.refused };
+  return { acknowledged: true, text: "acknowledged", ...(ended !== undefined && { ended }) };
 }
 
 export async function ask(course: Course, request: Exclude<Request, { kind: "pass" }>): Promise<Asked> {
@@ -78,7 +78,7 @@ async function finish(course: Course, { number, action, status }: Extract<Reques
   if (row.token !== null) {
     const result = { status: status === "Succeeded" ? "Approved" : "Rejected", summary: "the schedule" } as const;
     const { stage: stageName, token } = row;
-    return asked(await server.call("PutApprovalResult", { pipelineName, stageName, actionName: action, token, result }), false);
+    return asked(await server.call("PutApprovalResult", { pipelineName, stageName, actionName: action, token, result }), row.id);
   }
   const work = outside.begun.get(row.id);
   if (!work) return "nobody there";
@@ -98,11 +98,11 @@ async function judge(course: Course, { number, gate, rule, status }: Extract<Req
   for (const { id, data } of polled.output.jobs ?? []) jobs.set(data?.pipelineContext?.action?.actionExecutionId ?? "", id ?? "");
   const row = currentRow(course, number, rule, gate);
   const jobId = row && jobs.get(row.id);
-  if (jobId === undefined) return "nobody there";
+  if (!row || jobId === undefined) return "nobody there";
   const succeeds = (status === "Succeeded") !== (gate === "onFailure");
-  if (status !== "Errored" && succeeds) return asked(await server.call("PutJobSuccessResult", { jobId }), false);
+  if (status !== "Errored" && succeeds) return asked(await server.call("PutJobSuccessResult", { jobId }), row.id);
   const failureDetails = { type: status === "Errored" ? "ConfigurationError" : "JobFailed", message: "the schedule" } as const;
-  return asked(await server.call("PutJobFailureResult", { jobId, failureDetails }), false);
+  return asked(await server.call("PutJobFailureResult", { jobId, failureDetails }), row.id);
 }
 
 function currentRow(course: Course, number: number, name: string, gate: string | null = null): ActionRow | undefined {

@@ -98,10 +98,14 @@ async function askFor(course: Course, request: Exclude<Request, { kind: "pass" }
   else tell(course, request, again);
 }
 
-function tell({ world }: Course, request: Request, { acknowledged, changes, text }: Answered): void {
+function tell(course: Course, request: Request, { acknowledged, ended, text }: Answered): void {
+  const { world } = course;
   const isAllowed = may(world, request);
   must(acknowledged === isAllowed, () => `${JSON.stringify(request)}: ${text}, must ${isAllowed ? "" : "not "}be`);
-  if (acknowledged && changes) apply(world, request);
+  if (!acknowledged) return;
+  if (ended === undefined) return apply(world, request);
+  const row = course.server.journal.one<ActionRow>("SELECT * FROM codepipeline_actions WHERE id = ?", ended);
+  must(row?.status !== "InProgress", () => `${JSON.stringify(request)} was acknowledged and is not done`);
 }
 
 /** Whether it happened: if so it was the last that the process did. */
