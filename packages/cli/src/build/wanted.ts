@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { type Input, textOf, textsOf } from "../command.ts";
 import { UserError } from "../errors.ts";
+import { imageDefault } from "./image-default.ts";
 
 /** What is to be built, and how. */
 export interface Wanted {
@@ -22,8 +23,6 @@ export interface Buildspec {
   readonly path: string | undefined;
   readonly text: string;
 }
-
-export const imageDefault = "aws/codebuild/standard:7.0";
 
 /** Throws UserError for options that cannot be followed. A variable without a value has that of `env`. */
 export function wantedOf(input: Input, env: Readonly<Record<string, string | undefined>>, currentDirectory: string): Wanted {

@@ -1,7 +1,4 @@
-import { openAws } from "../build/aws.ts";
-import { jsonReport, plainReport } from "../build/report.ts";
-import { runBuild } from "../build/run-build.ts";
-import { againOf, imageDefault, wantedOf } from "../build/wanted.ts";
+import { imageDefault } from "../build/image-default.ts";
 import type { Command } from "../command.ts";
 import { requireServer } from "../server-client.ts";
 import { settings } from "../settings.ts";
@@ -33,6 +30,12 @@ export const build: Command = {
     ["towpath build --vpc-of todo", "where the build of pipeline todo reaches its database"],
   ],
   async run(context, input) {
+    const [{ againOf, wantedOf }, { openAws }, { jsonReport, plainReport }, { runBuild }] = await Promise.all([
+      import("../build/wanted.ts"),
+      import("../build/aws.ts"),
+      import("../build/report.ts"),
+      import("../build/run-build.ts"),
+    ]);
     const wanted = wantedOf(input, context.env, process.cwd());
     const { access } = await requireServer(settings(context), context.now());
     const report = input.options["json"] === true ? jsonReport(context) : plainReport(context);
