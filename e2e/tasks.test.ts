@@ -88,7 +88,7 @@ exit 7`;
   const [identity, self, container, address, foreign, own] = await log(id);
   expect(identity).toBe(`arn:aws:sts::000000000000:assumed-role/task/${id}`);
   expect([self, container, foreign]).toEqual([arn, "main", "404"]);
-  expect(address).toMatch(/^10\.94\.1\.\d+$/);
+  expect(address).toMatch(/^10\.95\.1\.\d+$/);
   expect(own?.trim()).toBe(address);
   const { tasks } = await aws<{ tasks: Record<string, unknown>[] }>("ecs", "describe-tasks", "--cluster", "prod", "--tasks", arn);
   expect(tasks[0]).toMatchObject({ lastStatus: "STOPPED", stopCode: "EssentialContainerExited", containers: [{ exitCode: 7 }] });
