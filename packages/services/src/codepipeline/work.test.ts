@@ -73,3 +73,28 @@ test("random schedules with deaths end, and nothing that ended runs again", asyn
     { numRuns: 25 },
   );
 });
+
+test("an action that is given up leaves no work behind that nobody waits for", async () => {
+  const script = new Script();
+  const compile = script.catalogue.find(({ id }) => id.category === "Build");
+  if (!compile) throw new TypeError("the script has no build");
+  let broken = false;
+  const breaking = {
+    ...compile,
+    look: async (...given: Parameters<NonNullable<typeof compile.look>>) => {
+      if (broken) throw new TypeError("a bug");
+      return compile.look?.(...given) ?? { waiting: {} };
+    },
+  };
+  const catalogue = script.catalogue.map((provider) => (provider === compile ? breaking : provider));
+  await using orchestra = new Orchestra({}, catalogue);
+  await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [source("Fetch")], Build: [build("Compile")] }) });
+  await script.end(orchestra, "Fetch");
+  broken = true;
+  await script.end(orchestra, "Compile");
+  for (let minute = 0; minute < 30; minute++) await orchestra.pass(60_000);
+  expect(orchestra.journal.all("SELECT status, error_code FROM codepipeline_actions WHERE action = 'Compile'")).toEqual([
+    { status: "Failed", error_code: "SystemUnavailable" },
+  ]);
+  expect(script.abandoned.map(({ actionName }) => actionName)).toEqual(["Compile"]);
+});

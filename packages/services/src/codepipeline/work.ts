@@ -1,6 +1,6 @@
 /** Performs the outbox rows: takes actions and rules up with their providers, and ends the work of those that were abandoned. */
 import type { Effect, EffectKind, Transaction } from "@towpath/journal";
-import { advance } from "./advance.ts";
+import { abandonAction, advance } from "./advance.ts";
 import { actionAttemptsMax, minuteMs } from "./limits.ts";
 import { abandonEffect, actionEffect, serviceName } from "./orchestration.ts";
 import { contextOf, type Context } from "./job/context.ts";
@@ -24,13 +24,12 @@ export function effectKinds(parts: WorkParts & { catalogue: Catalogue }): Record
       perform: (effect: Effect, signal) => takeUp(parts, effect.key, signal),
       sharesFlush: true,
       attemptsMax: actionAttemptsMax,
-      giveUp: (tx, { key }, error) =>
-        finish(
-          tx,
-          parts,
-          key,
-          failed("SystemUnavailable", `It could not be carried out: ${error instanceof Error ? error.message : String(error)}`),
-        ),
+      giveUp: (tx, { key }, error) => {
+        // What it began would otherwise go on without anybody who waits for it.
+        abandonAction(tx, parts, key);
+        const reason = error instanceof Error ? error.message : String(error);
+        finish(tx, parts, key, failed("SystemUnavailable", `It could not be carried out: ${reason}`));
+      },
     },
     abandon: {
       perform: (effect: Effect<JobSeed>, signal) => abandon(parts, effect.payload, signal),
