@@ -12,14 +12,7 @@ const project = (name: string, include: string[], options: object = {}) => ({
 const killing = "e2e/kills.test.ts";
 
 /** Those that deliver the whole example, restart engines or fill disks: one after another, and nothing beside them. */
-const alone = [
-  "e2e/demo.test.ts",
-  "e2e/deployment-recovery.test.ts",
-  "e2e/engine-restart.test.ts",
-  "e2e/full-disk.test.ts",
-  "e2e/bad-input/start.test.ts",
-  "e2e/package.test.ts",
-];
+const alone = ["e2e/demo.test.ts", "e2e/engine-restart.test.ts", "e2e/full-disk.test.ts"];
 const endToEnd = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /** `script/test` names a file here, to add up what all runs passed, failed and skipped. */
