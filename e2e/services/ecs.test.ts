@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRole } from "../kit/account.ts";
 import { Installation } from "../kit/installation.ts";
 import { refusalOf } from "../kit/plain-words.ts";
+import { until } from "../kit/wait.ts";
 import { makeNetwork, type Network } from "./network.ts";
 import { inner, makeImages, nodeImage, register, startTask, taskAt } from "./tasks.ts";
 
@@ -214,6 +215,8 @@ describe("tasks", () => {
       node("main", 'process.on("SIGTERM", () => { console.log("bye"); process.exit(3); }); console.log("up"); setInterval(() => {}, 1000)'),
     );
     await taskAt(installation.clients, cluster, taskArn, "RUNNING");
+    // RUNNING says that the container runs, not that its program listens to signals already.
+    await until("up", async () => (await linesOf(taskArn, "main")).includes("up") || undefined);
     const { tasks = [] } = await ecs.send(new sdk.DescribeTasksCommand({ cluster, tasks: [taskArn, "0".repeat(32)] }));
     const details = Object.fromEntries((tasks[0]?.attachments?.[0]?.details ?? []).map(({ name, value }) => [name, value]));
     expect(tasks).toHaveLength(1);
