@@ -9,6 +9,7 @@ import { compilePlan } from "../plan/plan.ts";
 import { settingsOf } from "../plan/settings.ts";
 import { type Marker, parseMarker } from "./markers.ts";
 import { payload } from "./payload.ts";
+import { finishScript } from "./scripts.ts";
 
 const run = promisify(execFile);
 const directories: string[] = [];
@@ -159,6 +160,23 @@ describe.each(shells)("the shell model under %s", (shell) => {
       spec("  build: {commands: ['TAG=v1; export N=\"a b\"']}\n", "env: {exported-variables: [TAG, N, MISSING]}\n"),
     );
     expect([outcome.result("export.TAG"), outcome.result("export.N"), outcome.result("export.MISSING")]).toEqual(["v1", "a b", undefined]);
+  });
+
+  test.each([
+    ['app-$(date +"%Y")', /^app-\d{4}$/],
+    [`$(printf "%s" "it's") "so" '$A'`, /^it's "so" 'one two'$/],
+    ["${A:-none} ${B:-none} `echo back`", /^one two none back$/],
+    ["$(case $A in one*) echo found;; esac)", /^found$/],
+    ["a\\b $(echo \"c)d\" | tr ')' '(') \\$A", /^a\\b c\(d \$A$/],
+    ["two\nlines $A", /^two\nlines one two$/],
+  ])("the name %j is expanded", async (name, expected) => {
+    const plan = finishScript({ exported: [], expansions: { "artifact-0.name": name } }, "/nowhere");
+    const home = mkdtempSync(join(tmpdir(), "agent-test-"));
+    directories.push(home);
+    const script = plan.replaceAll("/nowhere/output/results", home).replaceAll(/^(IFS= read -r CODEBUILD_CWD|\. ).*$/gm, "");
+    writeFileSync(join(home, "finish.sh"), script);
+    await run("sh", ["-c", `exec ${shell} ${home}/finish.sh`], { env: { PATH: process.env.PATH, A: "one two" } });
+    expect(readFileSync(join(home, "artifact-0.name"), "utf8")).toMatch(expected);
   });
 
   test("a phase is tried again", async () => {

@@ -1,4 +1,4 @@
-import { expanded, isVariableName, quoted } from "./shell-text.ts";
+import { isVariableName, quoted, writeExpanded } from "./shell-text.ts";
 
 /** Where the agent works in the container; `/codebuild` but in tests. */
 export const agentHome = "/codebuild";
@@ -61,9 +61,7 @@ export function finishScript(finish: Finish, home: string = agentHome): string {
   const exported = finish.exported
     .filter(isVariableName)
     .map((name) => `[ -z "\${${name}+set}" ] || printf '%s' "$${name}" > ${quoted(`${results}/export.${name}`)}`);
-  const expansions = Object.entries(finish.expansions).map(
-    ([file, text]) => `printf '%s' ${expanded(text)} > ${quoted(`${results}/${file}`)}`,
-  );
+  const expansions = Object.entries(finish.expansions).map(([file, text]) => writeExpanded(text, `${results}/${file}`));
   return [
     `IFS= read -r CODEBUILD_CWD < ${home}/output/tmp/dir.txt; cd -- "$CODEBUILD_CWD"; unset CODEBUILD_CWD`,
     `. ${home}/output/tmp/env.sh`,
