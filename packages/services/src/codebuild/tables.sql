@@ -145,3 +145,25 @@ CREATE TABLE codebuild_cache_volumes (
   used INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX codebuild_cache_volumes_of_build ON codebuild_cache_volumes (account, region, build);
+
+-- 5
+-- Fleets: what was asked for. No machine belongs to one; builds that name it take its compute and its place in the network.
+CREATE TABLE codebuild_fleets (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  id TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  PRIMARY KEY (account, region, name)
+) STRICT, WITHOUT ROWID;
+
+-- Resource policies of projects and report groups, as they were sent.
+CREATE TABLE codebuild_policies (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  arn TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  PRIMARY KEY (account, region, arn)
+) STRICT, WITHOUT ROWID;
