@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { askQuestion, requireServer } from "../server-client.ts";
+import { type ExplainedBuild, isBuild, printBuild } from "../explain/build.ts";
 import { printSources, type Sources } from "../explain/sources.ts";
 import { settings } from "../settings.ts";
 
@@ -45,15 +46,25 @@ interface Timeline {
 export const explain: Command = {
   name: "explain",
   arguments: "<execution>",
-  summary: "tell what a pipeline execution did, and what it waits for",
+  summary: "tell what a pipeline execution or a build did, and what it waits for",
   description:
     "EXECUTION is the id of a pipeline execution, or the name of a pipeline: then each of its executions that is not finished, or else the\n" +
-    "newest one, and how it learns of changes at its sources. For every wait: the reason, since when, until when at most, and what ends it.",
+    "newest one, and how it learns of changes at its sources. For every wait: the reason, since when, until when at most, and what ends it.\n" +
+    "The id or ARN of a build tells its place in the queue, and how much of this machine it has.",
   options: [{ flags: "--json", text: "as JSON" }],
-  examples: [["towpath explain todo", "why does pipeline todo not go on, or why did it not start?"]],
+  examples: [
+    ["towpath explain todo", "why does pipeline todo not go on, or why did it not start?"],
+    ["towpath explain app:0a1b2c3d-…", "why does this build not begin?"],
+  ],
   async run(context, input) {
     const [of] = input.arguments as [string];
     const { access } = await requireServer(settings(context), context.now());
+    if (isBuild(of)) {
+      const build = await askQuestion<ExplainedBuild>(access, "codebuild/explain", { query: { of } }, context.now());
+      if (input.options["json"]) context.print(JSON.stringify(build, undefined, 2));
+      else printBuild(context, build);
+      return 0;
+    }
     const asked = askQuestion<{ executions: Timeline[] } & Sources>(access, "codepipeline/explain", { query: { of } }, context.now());
     const { executions, ...sources } = await asked;
     if (input.options["json"]) {
