@@ -167,3 +167,42 @@ CREATE TABLE codebuild_policies (
   policy TEXT NOT NULL,
   PRIMARY KEY (account, region, arn)
 ) STRICT, WITHOUT ROWID;
+
+-- 6
+-- Batch builds. `batches` is the number of the project's newest one. A build of a batch names it, and its group there.
+ALTER TABLE codebuild_projects ADD COLUMN batches INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE codebuild_builds ADD COLUMN batch TEXT;
+ALTER TABLE codebuild_builds ADD COLUMN batch_group TEXT;
+CREATE INDEX codebuild_builds_of_batch ON codebuild_builds (account, region, batch) WHERE batch IS NOT NULL;
+
+-- `spec` is what the first build read in the buildspec. `record` is what is decided about: phases, groups and their builds.
+CREATE TABLE codebuild_batches (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  project TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  initiator TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  settings TEXT NOT NULL,
+  config TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  spec TEXT,
+  status TEXT NOT NULL,
+  record TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (account, region, id)
+) STRICT;
+CREATE INDEX codebuild_batches_of_project ON codebuild_batches (account, region, project, number);
+CREATE INDEX codebuild_batches_by_time ON codebuild_batches (account, region, created, id);
+
+CREATE TABLE codebuild_batch_tokens (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  token TEXT NOT NULL,
+  request TEXT NOT NULL,
+  batch TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (account, region, token)
+) STRICT, WITHOUT ROWID;
