@@ -1,8 +1,7 @@
 import { createReadStream, readFileSync, readlinkSync, type Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
 import { UserError } from "../errors.ts";
 import type { Entry } from "./tree.ts";
@@ -11,8 +10,7 @@ import type { Entry } from "./tree.ts";
 const wholeBytes = 8 * 1024 ** 2;
 /** S3 takes little more in one request. */
 const mostBytes = 0xffff_ffff;
-/** What waits to be written. */
-const aheadBytes = 4 * 1024 ** 2;
+const pieceBytes = 1024 ** 2;
 
 /**
  * Writes the entries as a ZIP file, not compressed since it does not leave the machine, with modes, times and symbolic links. A file that
@@ -22,8 +20,8 @@ export async function writeZip(directory: string, entries: readonly Entry[], fil
   const zip = new ZipFile();
   const failed = new Promise<never>((_, reject) => zip.on("error", reject));
   failed.catch(() => undefined);
-  const target = writerOf(file);
-  const written = pipeline(zip.outputStream, target.stream, { signal });
+  const output = zip.outputStream as Readable;
+  const written = writeAll(file, output);
   written.catch(() => undefined);
   const broken = Promise.race([failed, written.then(() => Promise.reject(new Error("the ZIP ended early")))]);
   broken.catch(() => undefined);
@@ -36,13 +34,12 @@ export async function writeZip(directory: string, entries: readonly Entry[], fil
     }
     pending.putBack();
     zip.end();
-    await Promise.race([written, failed]);
+    return await Promise.race([written, failed]);
   } catch (error) {
-    target.stream.destroy(error as Error);
+    output.destroy(error as Error);
     await written.catch(() => undefined);
     throw error;
   }
-  return target.bytes();
 }
 
 /** The library looks through all its entries for the next one at each step: those that are written are kept from it until the end. */
@@ -60,24 +57,23 @@ function pendingOf(zip: ZipFile): { setAside(): void; putBack(): void } {
 /** Of an entry of the library. */
 const entryWritten = 3;
 
-/** Many small pieces become few writes. */
-function writerOf(file: FileHandle): { stream: Writable; bytes(): number } {
-  let bytes = 0;
-  const put = async (piece: Buffer) => {
-    if (bytes + piece.length > mostBytes) throw tooLarge();
-    for (let done = 0; done < piece.length;) {
-      const { bytesWritten } = await file.write(piece, done, piece.length - done, bytes);
-      done += bytesWritten;
-      bytes += bytesWritten;
-    }
+/** Many small pieces become few writes. Resolves with the bytes written. */
+async function writeAll(file: FileHandle, pieces: AsyncIterable<Buffer>): Promise<number> {
+  let [waiting, waitingBytes, written]: [Buffer[], number, number] = [[], 0, 0];
+  const flush = async () => {
+    const bytes = Buffer.concat(waiting);
+    if (written + bytes.length > mostBytes) throw tooLarge();
+    [waiting, waitingBytes] = [[], 0];
+    for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done, bytes.length - done, written + done)).bytesWritten;
+    written += bytes.length;
   };
-  const stream = new Writable({
-    highWaterMark: aheadBytes,
-    writev(pieces, done) {
-      put(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer))).then(() => done(), done);
-    },
-  });
-  return { stream, bytes: () => bytes };
+  for await (const piece of pieces) {
+    waiting.push(piece);
+    waitingBytes += piece.length;
+    if (waitingBytes >= pieceBytes) await flush();
+  }
+  await flush();
+  return written;
 }
 
 const tooLarge = () => new UserError("The source is larger than 4 GB. Leave out what the build does not need: .gitignore says what.");
