@@ -1,6 +1,10 @@
 /** Minutes a build may run, and wait, when neither project nor call says otherwise. */
 export const timeoutMinutesDefault = 60;
 export const queuedTimeoutMinutesDefault = 480;
+/** Minutes a build on Lambda compute may run, which nobody can change. */
+export const lambdaMinutes = 15;
+/** Fleets of an account. */
+export const fleetsOfAccount = 10;
 /** Builds that run at once on this host, unless it is configured: so many for each core, and never fewer than the least. */
 export const buildsPerCore = 0.5;
 export const buildsAtOnceLeast = 2;

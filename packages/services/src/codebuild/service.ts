@@ -5,30 +5,40 @@ import { credentialsPrefix, serveCredentials } from "./credentials.ts";
 import { buildsAtOnceLeast } from "./limits.ts";
 import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
 import { BatchGetBuilds } from "./operations/BatchGetBuilds.ts";
+import { BatchGetFleets } from "./operations/BatchGetFleets.ts";
 import { BatchGetProjects } from "./operations/BatchGetProjects.ts";
 import { BatchGetReportGroups } from "./operations/BatchGetReportGroups.ts";
 import { BatchGetReports } from "./operations/BatchGetReports.ts";
+import { CreateFleet } from "./operations/CreateFleet.ts";
 import { CreateProject } from "./operations/CreateProject.ts";
 import { CreateReportGroup } from "./operations/CreateReportGroup.ts";
+import { DeleteFleet } from "./operations/DeleteFleet.ts";
 import { DeleteProject } from "./operations/DeleteProject.ts";
 import { DeleteReport } from "./operations/DeleteReport.ts";
 import { DeleteReportGroup } from "./operations/DeleteReportGroup.ts";
+import { DeleteResourcePolicy } from "./operations/DeleteResourcePolicy.ts";
 import { DescribeCodeCoverages } from "./operations/DescribeCodeCoverages.ts";
 import { DescribeTestCases } from "./operations/DescribeTestCases.ts";
 import { GetReportGroupTrend } from "./operations/GetReportGroupTrend.ts";
+import { GetResourcePolicy } from "./operations/GetResourcePolicy.ts";
 import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
 import { ListBuilds } from "./operations/ListBuilds.ts";
 import { ListBuildsForProject } from "./operations/ListBuildsForProject.ts";
 import { ListCuratedEnvironmentImages } from "./operations/ListCuratedEnvironmentImages.ts";
+import { ListFleets } from "./operations/ListFleets.ts";
 import { ListProjects } from "./operations/ListProjects.ts";
 import { ListReportGroups } from "./operations/ListReportGroups.ts";
 import { ListReports } from "./operations/ListReports.ts";
 import { ListReportsForReportGroup } from "./operations/ListReportsForReportGroup.ts";
+import { ListSharedProjects } from "./operations/ListSharedProjects.ts";
 import { ListSharedReportGroups } from "./operations/ListSharedReportGroups.ts";
+import { PutResourcePolicy } from "./operations/PutResourcePolicy.ts";
 import { RetryBuild } from "./operations/RetryBuild.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
+import { UpdateFleet } from "./operations/UpdateFleet.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
+import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
@@ -40,11 +50,17 @@ import { effectsOf } from "./work.ts";
 
 const partly = {
   CreateProject:
-    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environment LINUX_CONTAINER. Not yet: file systems, S3 logs, fleets, badges, automatic retries",
+    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges, automatic retries",
   UpdateProject: "As CreateProject",
   StartBuild: "Not yet: debug sessions, automatic retries; runtime-versions is skipped",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
+  CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",
+  UpdateFleet: "As CreateFleet",
+  DeleteFleet: "The fleet is gone at once",
+  PutResourcePolicy: "Kept, evaluated for nobody: no other account is served",
+  UpdateProjectVisibility: "Kept; there is no page that shows public builds",
+  ListSharedProjects: "Nothing is shared between accounts here",
   ListSharedReportGroups: "Nothing is shared between accounts here",
   ListCuratedEnvironmentImages: "All ids run as one image that is made here",
 } as const;
@@ -69,30 +85,40 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     operations: {
       BatchDeleteBuilds,
       BatchGetBuilds,
+      BatchGetFleets,
       BatchGetProjects,
       BatchGetReportGroups,
       BatchGetReports,
+      CreateFleet,
       CreateProject,
       CreateReportGroup,
+      DeleteFleet,
       DeleteProject,
       DeleteReport,
       DeleteReportGroup,
+      DeleteResourcePolicy,
       DescribeCodeCoverages,
       DescribeTestCases,
       GetReportGroupTrend,
+      GetResourcePolicy,
       InvalidateProjectCache,
       ListBuilds,
       ListBuildsForProject,
       ListCuratedEnvironmentImages,
+      ListFleets,
       ListProjects,
       ListReportGroups,
       ListReports,
       ListReportsForReportGroup,
+      ListSharedProjects,
       ListSharedReportGroups,
+      PutResourcePolicy,
       RetryBuild,
       StartBuild,
       StopBuild,
+      UpdateFleet,
       UpdateProject,
+      UpdateProjectVisibility,
       UpdateReportGroup,
     },
     partly,

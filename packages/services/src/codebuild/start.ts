@@ -4,6 +4,7 @@ import { fault } from "@towpath/wire";
 import type { Call } from "../door/service.ts";
 import { submitted } from "./decide.ts";
 import { emitChanges } from "./events.ts";
+import { onFleet } from "./fleets/check.ts";
 import { buildsQueued } from "./limits.ts";
 import { logsBefore } from "./logs/place.ts";
 import { buildArn, placeOf } from "./names.ts";
@@ -33,7 +34,8 @@ export function startBuild(
   call: Call,
   what: { project: ProjectRow; settings: BuildSettings; overrides: Partial<StartBuildInput> },
 ): BuildRow {
-  const { project, settings, overrides } = what;
+  const { project, overrides } = what;
+  const settings = onFleet(tx, project, what.settings);
   checkBuildable(settings);
   checkLimits(tx, project);
   const place = placeOf(call.caller);

@@ -1,9 +1,11 @@
 import { ResourceAlreadyExistsException } from "@aws-sdk/client-codebuild";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
+import { onFleet } from "../fleets/check.ts";
 import { ownerOf } from "../managed.ts";
 import { placeOf, projectArn } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
+import { checkLambdaCall } from "../project/check-lambda.ts";
 import { checkProject } from "../project/check-project.ts";
 import { checkRole } from "../project/check-role.ts";
 import { newProject } from "../project/facts.ts";
@@ -13,8 +15,9 @@ import { findProject, insertProject, type ProjectRow } from "../store.ts";
 
 export const CreateProject: Operation<"codebuild", "CreateProject", CodebuildParts> = async (input, { caller }, parts) => {
   const place = placeOf(caller);
+  checkLambdaCall(input.environment.type, input);
   const facts = newProject(input, place);
-  checkProject(facts);
+  checkProject(onFleet(parts.journal, place, facts));
   const owner = ownerOf(caller);
   await checkRole(parts.aws, place, input.serviceRole, owner);
   const row = parts.journal.transact((tx) => {

@@ -1,8 +1,9 @@
 import type { Operation } from "../../door/service.ts";
 import { tidyCachesSoon } from "../cache/tidy.ts";
 import { projectSeenBy } from "../managed.ts";
-import { projectNameFrom } from "../names.ts";
+import { projectArn, projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
+import { deletePolicy } from "../policies/policies.ts";
 import { deleteProject } from "../store.ts";
 
 /** Succeeds for a project that does not exist, too; builds that were made stay. */
@@ -11,6 +12,7 @@ export const DeleteProject: Operation<"codebuild", "DeleteProject", CodebuildPar
     const project = projectSeenBy(tx, caller, projectNameFrom(name));
     if (!project) return;
     deleteProject(tx, project, project.name);
+    deletePolicy(tx, project, projectArn(project, project.name));
     tidyCachesSoon(tx);
   });
   return {};

@@ -3,6 +3,7 @@ import { findRepeated, remember } from "../idempotency.ts";
 import { projectSeenBy } from "../managed.ts";
 import { placeOf, projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
+import { checkLambdaCall } from "../project/check-lambda.ts";
 import { projectNotFound } from "../project/not-found.ts";
 import { unsupported } from "../project/refuse.ts";
 import { settingsOf } from "../plan/settings.ts";
@@ -20,7 +21,9 @@ export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = 
     if (!project) throw projectNotFound(place, name);
     const repeated = findRepeated(tx, place, idempotencyToken, input);
     if (repeated) return repeated;
-    const started = startBuild(tx, parts, call, { project, settings: settingsOf(project.facts, overrides, project.owner), overrides });
+    const settings = settingsOf(project.facts, overrides, project.owner);
+    checkLambdaCall(settings.environment.type, overrides);
+    const started = startBuild(tx, parts, call, { project, settings, overrides });
     remember(tx, place, idempotencyToken, input, started.id);
     return started;
   });

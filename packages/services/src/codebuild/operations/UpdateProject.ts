@@ -1,7 +1,9 @@
 import type { Operation } from "../../door/service.ts";
+import { onFleet } from "../fleets/check.ts";
 import { projectSeenBy } from "../managed.ts";
 import { placeOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
+import { checkLambdaCall } from "../project/check-lambda.ts";
 import { checkProject } from "../project/check-project.ts";
 import { checkRole } from "../project/check-role.ts";
 import { changedProject } from "../project/facts.ts";
@@ -19,7 +21,8 @@ export const UpdateProject: Operation<"codebuild", "UpdateProject", CodebuildPar
     const project = projectSeenBy(tx, caller, input.name);
     if (!project) throw projectNotFound(place, input.name);
     const facts = changedProject(project.facts, input);
-    checkProject(facts);
+    checkLambdaCall(facts.environment?.type, input);
+    checkProject(onFleet(tx, place, facts));
     updateProject(tx, place, input.name, facts);
     return findProject(tx, place, input.name) as ProjectRow;
   });

@@ -1,5 +1,6 @@
 import { logPlace } from "../logs/place.ts";
 import { buildArn, projectArn } from "../names.ts";
+import { isLambda } from "../project/environment-types.ts";
 import { type PlacedSource, sourceRoot } from "../sources/fetch.ts";
 import type { BuildRow } from "../store.ts";
 
@@ -12,7 +13,7 @@ export function ownVariables(build: BuildRow, sources: PlacedSource[], credentia
     AWS_DEFAULT_REGION: region,
     AWS_REGION: region,
     AWS_EXECUTION_ENV: "AWS_ECS_EC2",
-    HOME: "/root",
+    HOME: isLambda(settings.environment.type) ? "/tmp" : "/root",
     CODEBUILD_BUILD_ARN: buildArn(build, build.id),
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_IMAGE: settings.environment.image ?? "",

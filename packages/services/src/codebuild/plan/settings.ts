@@ -1,6 +1,7 @@
 import type { EnvironmentVariable, ProjectEnvironment, ProjectSource, StartBuildInput } from "@aws-sdk/client-codebuild";
-import { queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
+import { lambdaMinutes, queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
 import type { ProjectFacts } from "../model.ts";
+import { isLambda } from "../project/environment-types.ts";
 
 /** What a build is made of: the project as it was, with the overrides of StartBuild in force. Never changes afterwards. */
 export type BuildSettings = Pick<
@@ -41,7 +42,9 @@ export function settingsOf(project: ProjectFacts, overrides: Given, owner = ""):
     environment,
     serviceRole: overrides.serviceRoleOverride ?? (project.serviceRole as string),
     roleFrom: owner !== "" && overrides.serviceRoleOverride !== undefined ? project.serviceRole : undefined,
-    timeoutInMinutes: overrides.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? timeoutMinutesDefault,
+    timeoutInMinutes: isLambda(environment.type)
+      ? lambdaMinutes
+      : (overrides.timeoutInMinutesOverride ?? project.timeoutInMinutes ?? timeoutMinutesDefault),
     queuedTimeoutInMinutes: overrides.queuedTimeoutInMinutesOverride ?? project.queuedTimeoutInMinutes ?? queuedTimeoutMinutesDefault,
     encryptionKey: overrides.encryptionKeyOverride ?? project.encryptionKey,
     vpcConfig: project.vpcConfig?.vpcId ? project.vpcConfig : undefined,

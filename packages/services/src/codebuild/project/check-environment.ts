@@ -1,11 +1,11 @@
 import type { ProjectEnvironment } from "@aws-sdk/client-codebuild";
+import { checkComputeType, checkEnvironmentType } from "./environment-types.ts";
 import { invalid, unsupported } from "./refuse.ts";
 
 /** Throws InvalidInputException for an environment that AWS or this server refuses. */
 export function checkEnvironment(environment: ProjectEnvironment): void {
-  if (environment.type !== "LINUX_CONTAINER") throw unsupported(`environments of type ${environment.type}; use LINUX_CONTAINER`);
-  if (environment.computeType?.startsWith("BUILD_LAMBDA")) throw unsupported(`the compute type ${environment.computeType}`);
-  if (environment.fleet?.fleetArn) throw unsupported("fleets");
+  checkEnvironmentType(environment.type);
+  checkComputeType(environment);
   if (environment.dockerServer) throw unsupported("docker servers");
   if (environment.certificate) throw unsupported("certificates for source hosts");
   if (environment.registryCredential) checkRegistryCredential(environment);

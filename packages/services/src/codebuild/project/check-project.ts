@@ -2,6 +2,7 @@ import type { ProjectFacts } from "../model.ts";
 import type { BuildSettings } from "../plan/settings.ts";
 import { checkCache } from "./check-cache.ts";
 import { checkEnvironment } from "./check-environment.ts";
+import { checkLambda } from "./check-lambda.ts";
 import { checkArtifacts, checkSource } from "./check-source.ts";
 import { invalid, unsupported } from "./refuse.ts";
 
@@ -37,6 +38,7 @@ export function checkBuildable(
   checkArtifacts(settings.artifacts, settings.source.type, false);
   for (const artifacts of settings.secondaryArtifacts ?? []) checkArtifacts(artifacts, settings.source.type, true);
   checkEnvironment(settings.environment);
+  checkLambda(settings);
   const vpc = settings.vpcConfig;
   if (vpc?.vpcId && (!vpc.subnets?.length || !vpc.securityGroupIds?.length)) {
     throw invalid("Invalid vpc config: vpc id, subnets, and security groups must all be provided");

@@ -1,13 +1,14 @@
 import type { CreateProjectInput, UpdateProjectInput } from "@aws-sdk/client-codebuild";
-import { queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
+import { lambdaMinutes, queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
 import type { ProjectFacts } from "../model.ts";
 import type { Place } from "../names.ts";
+import { isLambda } from "./environment-types.ts";
 
 /** A new project with AWS's defaults filled in. */
 export function newProject(input: CreateProjectInput, place: Place): ProjectFacts {
   const { name: _, badgeEnabled, environment, ...given } = input;
   return {
-    timeoutInMinutes: timeoutMinutesDefault,
+    timeoutInMinutes: isLambda(environment?.type) ? lambdaMinutes : timeoutMinutesDefault,
     queuedTimeoutInMinutes: queuedTimeoutMinutesDefault,
     encryptionKey: `arn:aws:kms:${place.region}:${place.account}:alias/aws/s3`,
     cache: { type: "NO_CACHE" },
@@ -38,6 +39,8 @@ export function changedProject(facts: ProjectFacts, input: UpdateProjectInput): 
     ...(environment && { environment: environmentWithDefaults(environment) }),
     ...(badgeEnabled !== undefined && { badge: { badgeEnabled } }),
   };
+  if (isLambda(changed.environment?.type)) changed.timeoutInMinutes = lambdaMinutes;
+  else if (isLambda(facts.environment?.type)) changed.timeoutInMinutes = input.timeoutInMinutes ?? timeoutMinutesDefault;
   if (changed.concurrentBuildLimit === -1) delete changed.concurrentBuildLimit;
   if (changed.vpcConfig && !changed.vpcConfig.vpcId) delete changed.vpcConfig;
   if (changed.sourceVersion === "") delete changed.sourceVersion;

@@ -8,6 +8,7 @@ import { engineDirectory, localCacheMounts } from "../cache/local.ts";
 import { openLogStream } from "../logs/open-stream.ts";
 import { logsAfter } from "../logs/place.ts";
 import { isCurated } from "../project/check-environment.ts";
+import { architectureProblem } from "../project/environment-types.ts";
 import { BuildProblem, isRefusal } from "../problem.ts";
 import { updateRun } from "../runs.ts";
 import { learn } from "../store.ts";
@@ -46,6 +47,8 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
   const { environment } = run.build().settings;
   const { engine } = run.parts;
   const info = await engine.info();
+  const mismatch = architectureProblem(environment.type, info.arch);
+  if (mismatch) throw new BuildProblem("CLIENT_ERROR", mismatch);
   const name = engineName(run);
   const caches = await localCacheMounts(run);
   const spec = {

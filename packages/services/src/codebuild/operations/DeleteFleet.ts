@@ -1,0 +1,10 @@
+import type { Operation } from "../../door/service.ts";
+import { deleteFleet, fleetOf } from "../fleets/store.ts";
+import { placeOf } from "../names.ts";
+import type { CodebuildParts } from "../parts.ts";
+
+/** Gone at once, where AWS waits until the machines are paid for; builds that were started on it run on. */
+export const DeleteFleet: Operation<"codebuild", "DeleteFleet", CodebuildParts> = ({ arn }, { caller }, { journal }) => {
+  journal.transact((tx) => deleteFleet(tx, fleetOf(tx, placeOf(caller), arn)));
+  return {};
+};
