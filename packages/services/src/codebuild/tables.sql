@@ -206,3 +206,55 @@ CREATE TABLE codebuild_batch_tokens (
   at INTEGER NOT NULL,
   PRIMARY KEY (account, region, token)
 ) STRICT, WITHOUT ROWID;
+
+-- 7
+-- What is shown to the hosts of Git sources; the token is sealed.
+CREATE TABLE codebuild_source_credentials (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  server_type TEXT NOT NULL,
+  auth_type TEXT NOT NULL,
+  username TEXT,
+  token BLOB,
+  resource TEXT,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (account, region, server_type)
+) STRICT, WITHOUT ROWID;
+
+-- `id` is the secret part of the payload URL; `host_id` what the source's host calls the hook.
+CREATE TABLE codebuild_webhooks (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  project TEXT NOT NULL,
+  source_type TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  secret BLOB NOT NULL,
+  secret_modified INTEGER NOT NULL,
+  host_id TEXT,
+  status TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  UNIQUE (account, region, project)
+) STRICT, WITHOUT ROWID;
+
+-- `id` is the secret part of the badge's URL.
+CREATE TABLE codebuild_badges (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  project TEXT NOT NULL,
+  UNIQUE (account, region, project)
+) STRICT, WITHOUT ROWID;
+
+-- Bare repositories on this host that clones of a project begin from (LOCAL_SOURCE_CACHE).
+CREATE TABLE codebuild_mirrors (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  project TEXT NOT NULL,
+  url TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  UNIQUE (account, region, project, url)
+) STRICT, WITHOUT ROWID;
