@@ -258,3 +258,36 @@ CREATE TABLE codebuild_mirrors (
   used INTEGER NOT NULL,
   UNIQUE (account, region, project, url)
 ) STRICT, WITHOUT ROWID;
+
+-- 8
+-- Environments of failed builds that are kept for a shell, until a time. `snapshot` is the build as it was, when it has been deleted.
+CREATE TABLE codebuild_kept (
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  build TEXT NOT NULL,
+  project TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  snapshot TEXT,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (account, region, build)
+) STRICT, WITHOUT ROWID;
+
+-- Commands that were given to sandboxes. A sandbox itself is a row of the builds, with an owner of its own.
+CREATE TABLE codebuild_command_executions (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  id TEXT NOT NULL,
+  sandbox TEXT NOT NULL,
+  command TEXT NOT NULL,
+  type TEXT NOT NULL,
+  status TEXT NOT NULL,
+  exit_code TEXT,
+  output TEXT,
+  errors TEXT,
+  submitted INTEGER NOT NULL,
+  started INTEGER,
+  ended INTEGER,
+  UNIQUE (account, region, id)
+) STRICT;
+CREATE INDEX codebuild_command_executions_of_sandbox ON codebuild_command_executions (account, region, sandbox, number);
