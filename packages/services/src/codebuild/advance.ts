@@ -1,4 +1,5 @@
 import type { Transaction } from "@towpath/journal";
+import { retrySoon } from "./auto-retry.ts";
 import { type BuildEvent, decide, type FailurePolicy } from "./decide.ts";
 import { emitChanges } from "./events.ts";
 import { buildArn, type Place } from "./names.ts";
@@ -20,6 +21,7 @@ export function advance(tx: Transaction, place: Place, id: string, event: BuildE
   emitChanges(tx, after, build.state);
   if (state.status !== "IN_PROGRESS") {
     for (const kind of ["time-out", "queue-time-out"]) tx.cancel("codebuild", kind, buildArn(build, id));
+    retrySoon(tx, after);
     admit(tx, capacity);
   }
   return after;

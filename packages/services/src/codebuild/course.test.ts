@@ -91,6 +91,32 @@ describe("the queue", () => {
     for (const id of [first[1] ?? "", more, other]) expect((await house.ended(id)).buildStatus).toBe("SUCCEEDED");
   });
 
+  test("tells a waiting build's place and reason, and how much of the machine it will have", async () => {
+    const running = [await start(["sleep 10"], { project: "first" }), await start(["sleep 10"], { project: "first" })];
+    const mine = await start(["true"], { project: "first" });
+    const other = await start(["true"], { project: "second" });
+    const told = async (of: string) => await house.explain(of);
+    expect(await told(mine)).toMatchObject({
+      id: mine,
+      phase: "QUEUED",
+      wait: {
+        reason: "2 builds run, and this machine runs 2 at once; of project first, 2.",
+        place: 2,
+        waiting: 2,
+        deadline: house.clock.now() + 480 * 60_000,
+      },
+      compute: { type: "BUILD_GENERAL1_SMALL", given: { cpus: 2, memoryBytes: 3 * 1024 ** 3 } },
+    });
+    expect(await told(other)).toMatchObject({ wait: { place: 1, reason: expect.stringContaining("of project second, none.") } });
+    await expect(told("first:none")).rejects.toMatchObject({ code: "ResourceNotFoundException" });
+    for (const id of running) await reaches(id, "BUILD");
+    await house.clock.advance(10_000);
+    await reaches(mine, "BUILD");
+    await house.clock.advance(10_000);
+    for (const id of [...running, mine, other]) expect((await house.ended(id)).buildStatus).toBe("SUCCEEDED");
+    expect(await told(mine)).not.toHaveProperty("wait");
+  });
+
   test("does not take more than a project's limit", async () => {
     const id = await start(["sleep 10"], { project: "limited", limit: 1 });
     await expect(house.aws.codebuild.StartBuild({ projectName: "limited" })).rejects.toMatchObject({

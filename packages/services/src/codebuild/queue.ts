@@ -32,6 +32,9 @@ export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBu
   return chosen;
 }
 
+/** All waiting builds, in the order in which they begin if nothing else comes and nothing ends. Pure. */
+export const order = (open: readonly OpenBuild[]): OpenBuild[] => choose(open, Infinity);
+
 /** Lets as many waiting builds begin as there is room for: the run is an effect from here on, and the time begins to count. */
 export function admit(tx: Transaction, capacity: Capacity): void {
   for (const chosen of choose(openBuilds(tx), capacity.buildsAtOnce())) {

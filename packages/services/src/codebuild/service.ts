@@ -40,6 +40,7 @@ import { UpdateFleet } from "./operations/UpdateFleet.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
+import { explainQuestion } from "./explain-question.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
@@ -50,9 +51,9 @@ import { effectsOf } from "./work.ts";
 
 const partly = {
   CreateProject:
-    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges, automatic retries",
+    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges",
   UpdateProject: "As CreateProject",
-  StartBuild: "Not yet: debug sessions, automatic retries; runtime-versions is skipped",
+  StartBuild: "Not yet: debug sessions; runtime-versions is skipped",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",
@@ -123,7 +124,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     },
     partly,
     effects: effectsOf(parts),
-    questions: { validate: validateQuestion },
+    questions: { explain: explainQuestion(parts), validate: validateQuestion },
     recover: async () => {
       atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
       await sweep(parts);

@@ -1,7 +1,8 @@
-import { AccountLimitExceededException, type StartBuildInput } from "@aws-sdk/client-codebuild";
+import { AccountLimitExceededException, type AutoRetryConfig, type StartBuildInput } from "@aws-sdk/client-codebuild";
 import type { Transaction } from "@towpath/journal";
 import { fault } from "@towpath/wire";
 import type { Call } from "../door/service.ts";
+import { autoRetryOf } from "./auto-retry.ts";
 import { submitted } from "./decide.ts";
 import { emitChanges } from "./events.ts";
 import { onFleet } from "./fleets/check.ts";
@@ -32,12 +33,13 @@ export function startBuild(
   tx: Transaction,
   parts: CodebuildParts,
   call: Call,
-  what: { project: ProjectRow; settings: BuildSettings; overrides: Partial<StartBuildInput> },
+  what: { project: ProjectRow; settings: BuildSettings; overrides: Partial<StartBuildInput>; autoRetry?: AutoRetryConfig | undefined },
 ): BuildRow {
   const { project, overrides } = what;
   const settings = onFleet(tx, project, what.settings);
   checkBuildable(settings);
   checkLimits(tx, project);
+  const autoRetryConfig = what.autoRetry ?? autoRetryOf(project, settings, overrides);
   const place = placeOf(call.caller);
   const id = `${project.name}:${parts.ids.uuid()}`;
   const build: BuildRow = {
@@ -49,7 +51,7 @@ export function startBuild(
     owner: project.owner,
     overrides,
     settings,
-    facts: { logs: logsBefore(place, settings) },
+    facts: { logs: logsBefore(place, settings), ...(autoRetryConfig && { autoRetryConfig }) },
     state: submitted(tx.now),
     created: tx.now,
   };

@@ -1,4 +1,5 @@
 import type { Operation } from "../../door/service.ts";
+import { continued, linkRetry } from "../auto-retry.ts";
 import { findRepeated, remember } from "../idempotency.ts";
 import { buildSeenBy, projectSeenBy } from "../managed.ts";
 import { buildIdFrom, placeOf } from "../names.ts";
@@ -22,7 +23,9 @@ export const RetryBuild: Operation<"codebuild", "RetryBuild", CodebuildParts> = 
     if (!project) throw projectNotFound(place, old.project);
     const repeated = findRepeated(tx, place, input.idempotencyToken, input);
     if (repeated) return repeated;
-    const started = startBuild(tx, parts, call, { project, settings: old.settings, overrides: old.overrides });
+    const autoRetry = continued(call, old, input.idempotencyToken);
+    const started = startBuild(tx, parts, call, { project, settings: old.settings, overrides: old.overrides, autoRetry });
+    if (autoRetry) linkRetry(tx, old, started.id);
     remember(tx, place, input.idempotencyToken, input, started.id);
     return started;
   });

@@ -1,4 +1,5 @@
 import type { Operation } from "../../door/service.ts";
+import { checkAutoRetryLimit } from "../auto-retry.ts";
 import { findRepeated, remember } from "../idempotency.ts";
 import { projectSeenBy } from "../managed.ts";
 import { placeOf, projectNameFrom } from "../names.ts";
@@ -14,7 +15,7 @@ export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = 
   const place = placeOf(call.caller);
   const { projectName, idempotencyToken, ...overrides } = input;
   if (overrides.debugSessionEnabled) throw unsupported("debug sessions (debugSessionEnabled)");
-  if ((overrides.autoRetryLimitOverride ?? 0) > 0) throw unsupported("automatic retries (autoRetryLimitOverride)");
+  checkAutoRetryLimit(overrides.autoRetryLimitOverride);
   const name = projectNameFrom(projectName);
   const build = parts.journal.transact((tx) => {
     const project = projectSeenBy(tx, call.caller, name);

@@ -1,3 +1,4 @@
+import { checkAutoRetryLimit } from "../auto-retry.ts";
 import type { ProjectFacts } from "../model.ts";
 import type { BuildSettings } from "../plan/settings.ts";
 import { checkCache } from "./check-cache.ts";
@@ -12,7 +13,7 @@ export function checkProject(facts: ProjectFacts): void {
     throw invalid(`Invalid service role: ${facts.serviceRole ?? ""}`);
   checkBuildable(facts as BuildSettings);
   if (facts.badge?.badgeEnabled) throw unsupported("build badges");
-  if ((facts.autoRetryLimit ?? 0) > 0) throw unsupported("automatic retries (autoRetryLimit)");
+  checkAutoRetryLimit(facts.autoRetryLimit);
   if (facts.concurrentBuildLimit !== undefined && facts.concurrentBuildLimit < 1) {
     throw invalid("Invalid concurrent build limit: must be at least 1");
   }

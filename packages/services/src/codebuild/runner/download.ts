@@ -20,6 +20,7 @@ import { fetchSources, type PlacedSource } from "../sources/fetch.ts";
 import { addDirectory, addEntry } from "../sources/tar.ts";
 import { learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
+import { computeOf, scaledText } from "./compute.ts";
 import { findBuildspec, readBuildspec } from "./buildspec.ts";
 import { deadContainer } from "./provision.ts";
 
@@ -60,6 +61,8 @@ async function prepare(
   const build = run.build();
   const session = await run.session();
   preamble(build, say);
+  const scaled = scaledText(computeOf(build.settings.environment, await run.parts.engine.info()));
+  if (scaled !== undefined) say(scaled);
   const sources = await fetchSources(build, { session, endpoint: run.parts.home.endpoint, workDirectory: directory, signal: run.signal });
   const primary = sources[0] as PlacedSource;
   say(`CODEBUILD_SRC_DIR=${primary.directory}`);

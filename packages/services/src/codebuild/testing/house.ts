@@ -55,6 +55,8 @@ export interface House extends AsyncDisposable {
   ended(id: string, as?: Client): Promise<Build>;
   /** The build's log as text. */
   log(build: Build): Promise<string>;
+  /** What the question "explain" answers about a build. */
+  explain(id: string): Promise<object>;
   /** Names of containers and volumes that builds left. */
   leftOver(): Promise<string[]>;
 }
@@ -131,6 +133,10 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
     crashes,
     ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),
+    explain: async (of) => {
+      const explain = services.at(-1)?.questions["explain"];
+      return explain?.({ query: new URLSearchParams({ of }), body: "", account, region, now: clock.now() }) ?? {};
+    },
     leftOver: () => leftOver(engine, installationId),
     async [Symbol.asyncDispose]() {
       await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()));
