@@ -10,6 +10,12 @@ const computeTypes: Record<string, { memory: number; cpus: number }> = {
   BUILD_GENERAL1_LARGE: { memory: 15, cpus: 8 },
   BUILD_GENERAL1_XLARGE: { memory: 70, cpus: 36 },
   BUILD_GENERAL1_2XLARGE: { memory: 145, cpus: 72 },
+  // AWS names no cores of Lambda compute: all that the host has.
+  BUILD_LAMBDA_1GB: { memory: 1, cpus: 0 },
+  BUILD_LAMBDA_2GB: { memory: 2, cpus: 0 },
+  BUILD_LAMBDA_4GB: { memory: 4, cpus: 0 },
+  BUILD_LAMBDA_8GB: { memory: 8, cpus: 0 },
+  BUILD_LAMBDA_10GB: { memory: 10, cpus: 0 },
 };
 
 type HostSize = Pick<EngineInfo, "cpus" | "memoryBytes">;
