@@ -73,7 +73,10 @@ describe("projects", () => {
       "Invalid artifacts: artifact type NO_ARTIFACTS should have null location",
     ],
     [{ source: { type: "NO_SOURCE" as const } }, "Invalid project source: an inline buildspec is required for source type NO_SOURCE"],
-    [{ source: { type: "GITHUB" as const, location: "https://github.com/a/b" } }, "Towpath does not support sources of type GITHUB yet."],
+    [
+      { source: { type: "GITHUB" as const, location: "https://ann:password@github.com/a/b" } },
+      "Invalid project source: location must be a valid GITHUB source, not https://ann:password@github.com/a/b",
+    ],
     [
       { cache: { type: "S3" as const, location: "Not_a_bucket/prefix" } },
       "Invalid cache: location must be a valid S3 bucket, followed by slash and the prefix",

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Service, service } from "../door/service.ts";
+import { type Operations, type Service, service } from "../door/service.ts";
 import { validateQuestion } from "./buildspec/validate-question.ts";
 import { credentialsPrefix, serveCredentials } from "./credentials.ts";
 import { buildsAtOnceLeast } from "./limits.ts";
@@ -16,10 +16,12 @@ import { DeleteFleet } from "./operations/DeleteFleet.ts";
 import { DeleteProject } from "./operations/DeleteProject.ts";
 import { DeleteReport } from "./operations/DeleteReport.ts";
 import { DeleteReportGroup } from "./operations/DeleteReportGroup.ts";
+import { DeleteSourceCredentials } from "./operations/DeleteSourceCredentials.ts";
 import { DeleteResourcePolicy } from "./operations/DeleteResourcePolicy.ts";
 import { DescribeCodeCoverages } from "./operations/DescribeCodeCoverages.ts";
 import { DescribeTestCases } from "./operations/DescribeTestCases.ts";
 import { GetReportGroupTrend } from "./operations/GetReportGroupTrend.ts";
+import { ImportSourceCredentials } from "./operations/ImportSourceCredentials.ts";
 import { GetResourcePolicy } from "./operations/GetResourcePolicy.ts";
 import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
 import { ListBuilds } from "./operations/ListBuilds.ts";
@@ -32,6 +34,7 @@ import { ListReports } from "./operations/ListReports.ts";
 import { ListReportsForReportGroup } from "./operations/ListReportsForReportGroup.ts";
 import { ListSharedProjects } from "./operations/ListSharedProjects.ts";
 import { ListSharedReportGroups } from "./operations/ListSharedReportGroups.ts";
+import { ListSourceCredentials } from "./operations/ListSourceCredentials.ts";
 import { PutResourcePolicy } from "./operations/PutResourcePolicy.ts";
 import { RetryBuild } from "./operations/RetryBuild.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
@@ -49,9 +52,52 @@ import { makeWakes } from "./runner/wakes.ts";
 import { capacityOf, sweep } from "./sweep.ts";
 import { effectsOf } from "./work.ts";
 
+const operations: Operations<"codebuild", CodebuildParts> = {
+  BatchDeleteBuilds,
+  BatchGetBuilds,
+  BatchGetFleets,
+  BatchGetProjects,
+  BatchGetReportGroups,
+  BatchGetReports,
+  CreateFleet,
+  CreateProject,
+  CreateReportGroup,
+  DeleteFleet,
+  DeleteProject,
+  DeleteReport,
+  DeleteReportGroup,
+  DeleteResourcePolicy,
+  DeleteSourceCredentials,
+  DescribeCodeCoverages,
+  DescribeTestCases,
+  GetReportGroupTrend,
+  GetResourcePolicy,
+  ImportSourceCredentials,
+  InvalidateProjectCache,
+  ListBuilds,
+  ListBuildsForProject,
+  ListCuratedEnvironmentImages,
+  ListFleets,
+  ListProjects,
+  ListReportGroups,
+  ListReports,
+  ListReportsForReportGroup,
+  ListSharedProjects,
+  ListSharedReportGroups,
+  ListSourceCredentials,
+  PutResourcePolicy,
+  RetryBuild,
+  StartBuild,
+  StopBuild,
+  UpdateFleet,
+  UpdateProject,
+  UpdateProjectVisibility,
+  UpdateReportGroup,
+};
+
 const partly = {
   CreateProject:
-    "Sources NO_SOURCE, S3, CODEPIPELINE, CODECOMMIT; environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges",
+    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges",
   UpdateProject: "As CreateProject",
   StartBuild: "Not yet: debug sessions; runtime-versions is skipped",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
@@ -83,45 +129,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
   const stopServing = serveCredentials(parts);
   return service("codebuild", {
     parts,
-    operations: {
-      BatchDeleteBuilds,
-      BatchGetBuilds,
-      BatchGetFleets,
-      BatchGetProjects,
-      BatchGetReportGroups,
-      BatchGetReports,
-      CreateFleet,
-      CreateProject,
-      CreateReportGroup,
-      DeleteFleet,
-      DeleteProject,
-      DeleteReport,
-      DeleteReportGroup,
-      DeleteResourcePolicy,
-      DescribeCodeCoverages,
-      DescribeTestCases,
-      GetReportGroupTrend,
-      GetResourcePolicy,
-      InvalidateProjectCache,
-      ListBuilds,
-      ListBuildsForProject,
-      ListCuratedEnvironmentImages,
-      ListFleets,
-      ListProjects,
-      ListReportGroups,
-      ListReports,
-      ListReportsForReportGroup,
-      ListSharedProjects,
-      ListSharedReportGroups,
-      PutResourcePolicy,
-      RetryBuild,
-      StartBuild,
-      StopBuild,
-      UpdateFleet,
-      UpdateProject,
-      UpdateProjectVisibility,
-      UpdateReportGroup,
-    },
+    operations,
     partly,
     effects: effectsOf(parts),
     questions: { explain: explainQuestion(parts), validate: validateQuestion },

@@ -4,22 +4,13 @@
  * (or `token`), and `webhookSecret` where the server's webhooks are to be believed.
  */
 import { GitRefused } from "../git-hosting/forward.ts";
+import { providerSites, tokenUser } from "../git-hosting/providers.ts";
 import { type Caller, serviceCaller } from "../door/caller.ts";
 import type { CodeconnectionsParts, ConnectionRow, Tag } from "./model.ts";
 import { hostAt, tagsOf } from "./store.ts";
 
 export const secretTag = "towpath:token-secret";
 export const pollTag = "towpath:poll-seconds";
-
-/** The sites of providers, for connections without a host. */
-const sites: Record<string, string> = { GitHub: "https://github.com", GitLab: "https://gitlab.com", Bitbucket: "https://bitbucket.org" };
-
-/** What goes with a bare token, by provider. */
-const userNames: [RegExp, string][] = [
-  [/^GitHub/, "x-access-token"],
-  [/^GitLab/, "oauth2"],
-  [/^Bitbucket/, "x-token-auth"],
-];
 
 export interface RemotePlace {
   endpoint: string;
@@ -33,13 +24,13 @@ const valueOf = (tags: Tag[], key: string): string | undefined => tags.find(({ K
 export function remotePlace({ journal }: Pick<CodeconnectionsParts, "journal">, connection: ConnectionRow): RemotePlace | undefined {
   const secretId = valueOf(tagsOf(connection), secretTag);
   const { host_arn: hostArn, provider } = connection;
-  const endpoint = hostArn === null ? secretId && sites[provider] : hostAt(journal, connection, hostArn).endpoint;
+  const endpoint = hostArn === null ? secretId && providerSites[provider] : hostAt(journal, connection, hostArn).endpoint;
   return endpoint ? { endpoint: endpoint.replace(/\/+$/, ""), provider, ...(secretId !== undefined && { secretId }) } : undefined;
 }
 
 /** Whether a connection may be made with these tags; gives what is wrong. */
 export function checkTags(tags: readonly Tag[], provider: string, hasHost: boolean): string | undefined {
-  if (valueOf([...tags], secretTag) !== undefined && !hasHost && !(provider in sites))
+  if (valueOf([...tags], secretTag) !== undefined && !hasHost && !(provider in providerSites))
     return `A connection to ${provider} needs a host, which says where its server answers.`;
   const seconds = valueOf([...tags], pollTag);
   if (seconds !== undefined && !/^[1-9]\d{0,5}$/.test(seconds)) return `The tag ${pollTag} must be a number of seconds, at least 1.`;
@@ -72,7 +63,7 @@ export async function remoteSecret(
 
 /** Throws GitRefused for JSON that lacks what is needed. */
 export function secretOf(text: string, provider: string): RemoteSecret {
-  const userName = userNames.find(([pattern]) => pattern.test(provider))?.[1] ?? "token";
+  const userName = tokenUser(provider);
   if (!text.trimStart().startsWith("{")) return { username: userName, password: text.trim() };
   const fields = fieldsOf(text);
   const password = fields["password"] ?? fields["token"];

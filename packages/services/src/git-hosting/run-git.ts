@@ -9,6 +9,12 @@ export const gitEnvironment = {
   LC_ALL: "C",
 };
 
+/**
+ * For reading repositories of others: whatever URLs they hold (redirections, submodules), git follows them over HTTP only, never to files,
+ * programs or SSH of this host.
+ */
+export const remoteGitEnvironment = { ...gitEnvironment, GIT_ALLOW_PROTOCOL: "http:https" };
+
 /** git said no; `message` is its own words. */
 export class GitError extends Error {
   override readonly name = "GitError";

@@ -13,6 +13,7 @@ export function preamble({ settings }: BuildRow, say: Say): void {
   say("Waiting for DOWNLOAD_SOURCE");
   say("Phase is DOWNLOAD_SOURCE");
   if (type === "S3" || type === "CODEPIPELINE") say("Setting HTTP client timeout to higher timeout for S3 source");
+  else if (type.startsWith("GITHUB")) say("Setting HTTP client timeout to higher timeout for Github and GitHub Enterprise sources");
   else say(`Not setting HTTP client timeout for source type ${type.toLowerCase()}`);
 }
 

@@ -3,7 +3,9 @@ import { BuildspecError } from "../buildspec/buildspec.ts";
 import { readYaml, isMap } from "../buildspec/yaml-file.ts";
 import { invalid, unsupported } from "./refuse.ts";
 
-const supported = ["NO_SOURCE", "S3", "CODEPIPELINE", "CODECOMMIT"];
+/** Hosts of Git repositories elsewhere. */
+export const gitHosts = ["GITHUB", "GITHUB_ENTERPRISE", "GITLAB", "GITLAB_SELF_MANAGED", "BITBUCKET"];
+const supported = ["NO_SOURCE", "S3", "CODEPIPELINE", "CODECOMMIT", ...gitHosts];
 
 /** Throws InvalidInputException for a source that AWS or this server refuses. `primary` is the type of the primary source of a secondary one. */
 export function checkSource(source: ProjectSource, primary?: { type: string | undefined }): void {
@@ -20,13 +22,30 @@ export function checkSource(source: ProjectSource, primary?: { type: string | un
   if (type === "CODECOMMIT" && codecommitRepository(location ?? "") === undefined) {
     throw invalid(`Invalid project source: location must be a valid CodeCommit source, not ${location ?? "empty"}`);
   }
-  if (source.reportBuildStatus) throw invalid(`Invalid project source: reportBuildStatus is not supported for source type ${type}`);
+  if (gitHosts.includes(type ?? "")) checkGitHost(source);
+  else if (source.reportBuildStatus) throw invalid(`Invalid project source: reportBuildStatus is not supported for source type ${type}`);
+}
+
+function checkGitHost({ type, location, auth, reportBuildStatus }: ProjectSource): void {
+  if (!gitUrl(location ?? "")) throw invalid(`Invalid project source: location must be a valid ${type} source, not ${location || "empty"}`);
+  if (reportBuildStatus) throw unsupported("reports of the build status to the source's host (reportBuildStatus)");
+  if (auth && auth.type !== "OAUTH" && !auth.resource) {
+    throw invalid(`Invalid project source: resource is required for source auth type ${auth.type}`);
+  }
+}
+
+/** The URL of a repository that is read over HTTP; undefined for anything else. A password has no place in what is shown to everybody. */
+export function gitUrl(location: string): URL | undefined {
+  if (!/^https?:\/\//i.test(location) || !URL.canParse(location)) return undefined;
+  const url = new URL(location);
+  const isRepository = /^\/+[^/]/.test(url.pathname) && url.search === "" && url.hash === "";
+  return isRepository && url.password === "" ? url : undefined;
 }
 
 function checkSecondary({ type, sourceIdentifier }: ProjectSource, primaryType: string | undefined): void {
   if (!/^[A-Za-z0-9_-]{1,127}$/.test(sourceIdentifier ?? "")) throw invalid("Invalid secondary source: sourceIdentifier is required");
   const ofPipeline = type === "CODEPIPELINE" && primaryType === "CODEPIPELINE";
-  if (type !== "S3" && type !== "CODECOMMIT" && !ofPipeline) throw unsupported(`secondary sources of type ${type}`);
+  if (![...gitHosts, "S3", "CODECOMMIT"].includes(type ?? "") && !ofPipeline) throw unsupported(`secondary sources of type ${type}`);
 }
 
 /** The repository's name in a clone URL: AWS's, or the one over HTTP that CodeCommit tells here. */

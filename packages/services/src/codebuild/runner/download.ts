@@ -16,6 +16,7 @@ import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts"
 import { BuildProblem } from "../problem.ts";
 import { addLines, removeLines, updateRun } from "../runs.ts";
 import { resolveVariables, type Values } from "../secrets.ts";
+import { credentialFor } from "../source-credentials/find.ts";
 import { fetchSources, type PlacedSource } from "../sources/fetch.ts";
 import { addDirectory, addEntry } from "../sources/tar.ts";
 import { learn } from "../store.ts";
@@ -63,7 +64,13 @@ async function prepare(
   preamble(build, say);
   const scaled = scaledText(computeOf(build.settings.environment, await run.parts.engine.info()));
   if (scaled !== undefined) say(scaled);
-  const sources = await fetchSources(build, { session, endpoint: run.parts.home.endpoint, workDirectory: directory, signal: run.signal });
+  const sources = await fetchSources(build, {
+    session,
+    endpoint: run.parts.home.endpoint,
+    credentialFor: (source) => credentialFor(run.parts, run, session, source),
+    workDirectory: directory,
+    signal: run.signal,
+  });
   const primary = sources[0] as PlacedSource;
   say(`CODEBUILD_SRC_DIR=${primary.directory}`);
   const { text, ...located } = await findBuildspec(run, primary);

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { ProjectSource } from "@aws-sdk/client-codebuild";
-import type { Session } from "../../door/aws.ts";
 import { projectOf, uuidOf } from "../names.ts";
 import { codecommitRepository } from "../project/check-source.ts";
 import type { BuildRow } from "../store.ts";
-import { fetchGit } from "./git.ts";
+import { fetchGit } from "./git/fetch-git.ts";
+import { type Reaching, repositoryOf } from "./git/repository.ts";
 import { fetchPipelineArtifact } from "./pipeline.ts";
 import { fetchS3, parseS3Location } from "./s3.ts";
 import { type FetchedSource, noSource } from "./source.ts";
@@ -18,10 +18,9 @@ export interface PlacedSource {
   fetched: FetchedSource;
 }
 
-export interface FetchWith {
-  session: Session;
-  /** The server's own address, where its Git repositories are. */
-  endpoint: string;
+type Wanted = Pick<PlacedSource, "identifier" | "source" | "version">;
+
+export interface FetchWith extends Reaching {
   /** A directory of this build's own on this host. */
   workDirectory: string;
   signal: AbortSignal;
@@ -30,7 +29,7 @@ export interface FetchWith {
 /** Fetches all sources of a build, the primary first. Throws BuildProblem. */
 export async function fetchSources(build: BuildRow, how: FetchWith): Promise<PlacedSource[]> {
   const { settings } = build;
-  const wanted = [
+  const wanted: Wanted[] = [
     { identifier: undefined, source: seenFromWithin(settings.source, build.region), version: settings.sourceVersion },
     ...(settings.secondarySources ?? []).map((source) => ({
       identifier: source.sourceIdentifier,
@@ -41,7 +40,7 @@ export async function fetchSources(build: BuildRow, how: FetchWith): Promise<Pla
   const several = wanted.length > 1;
   return Promise.all(
     wanted.map(async (one, index) => {
-      const fetched = await fetchOne(one.source, one.version, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) });
+      const fetched = await fetchOne(one, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) });
       return { ...one, fetched, directory: directoryOf(build.id, fetched, several ? index : undefined) };
     }),
   );
@@ -53,7 +52,7 @@ function seenFromWithin(source: ProjectSource, region: string): ProjectSource {
   return { ...source, location: `https://git-codecommit.${region}.amazonaws.com/v1/repos/${codecommitRepository(source.location)}` };
 }
 
-function fetchOne(source: ProjectSource, version: string | undefined, how: FetchWith): Promise<FetchedSource> {
+function fetchOne({ source, version, identifier }: Wanted, how: FetchWith): Promise<FetchedSource> {
   const location = source.location ?? "";
   const { s3 } = how.session.client;
   switch (source.type) {
@@ -61,28 +60,37 @@ function fetchOne(source: ProjectSource, version: string | undefined, how: Fetch
       return fetchS3(s3, { ...parseS3Location(location), versionId: version }, how.workDirectory, how.signal);
     case "CODEPIPELINE":
       return fetchPipelineArtifact(location, version, how);
-    case "CODECOMMIT": {
-      const request = {
-        url: `${how.endpoint}/v1/repos/${codecommitRepository(location)}`,
-        location,
-        version,
-        depth: source.gitCloneDepth ?? 0,
-        submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
-      };
-      return fetchGit(request, how.session, how.workDirectory, how.signal).then((fetched) => ({ ...fetched, cloneUrl: location }));
-    }
-    default:
+    case "NO_SOURCE":
       return Promise.resolve(noSource);
+    default:
+      return fetchRepository({ source, version, identifier }, how);
   }
+}
+
+async function fetchRepository({ source, version, identifier }: Wanted, how: FetchWith): Promise<FetchedSource> {
+  const repository = await repositoryOf(source, how);
+  const request = {
+    ...repository,
+    type: source.type,
+    version,
+    identifier,
+    depth: source.gitCloneDepth ?? 0,
+    submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
+    insecureSsl: source.insecureSsl ?? false,
+  };
+  return { ...(await fetchGit(request, how.workDirectory, how.signal)), cloneUrl: repository.location };
 }
 
 /** The digits in the paths that AWS gives a build, from its id, so that a second look finds the same. */
 export const sourceRoot = (buildId: string): string =>
   `/codebuild/output/src${parseInt(uuidOf(buildId).slice(0, 8), 16) || projectOf(buildId).length}`;
 
-/** A clone's directory is called as its URL is. */
+/** A clone's directory is called as its URL is. Two sources may be of one repository, so each has a root of its own. */
 function directoryOf(buildId: string, { cloneUrl }: FetchedSource, index: number | undefined): string {
   const root = `${sourceRoot(buildId)}/src`;
-  if (cloneUrl !== undefined) return `${root}/${cloneUrl.replace(/^https:\/\//, "").replace(/\.git$/, "")}`;
+  if (cloneUrl !== undefined) {
+    const { hostname, pathname } = new URL(cloneUrl);
+    return `${sourceRoot(buildId)}${index ? String(index).padStart(2, "0") : ""}/src/${hostname}${pathname.replace(/(\.git)?\/*$/, "")}`;
+  }
   return index === undefined ? root : `${root}/s3/${String(index).padStart(2, "0")}`;
 }

@@ -1,4 +1,3 @@
-/** Input artifacts on a real repository, which git reaches as a file instead of by HTTP. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,13 +11,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ZipFile } from "yazl";
 import type { Session } from "../../door/aws.ts";
 import { type CloneReference, writeCloneReference } from "../../git-hosting/clone-reference.ts";
+import { type Served, serveRepositories } from "../../git-hosting/testing/serve-repositories.ts";
 import { fetchPipelineArtifact } from "./pipeline.ts";
 
 let root: string;
 let first: string;
+let served: Served;
 
-beforeAll(() => {
+beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "towpath-clone-"));
+  served = await serveRepositories(root);
   for (const path of [join("git", "hub", "ann", "shop.git"), join("v1", "repos", "shop")]) {
     const repository = join(root, path);
     mkdirSync(repository, { recursive: true });
@@ -35,7 +37,10 @@ beforeAll(() => {
     }
   }
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(async () => {
+  await served[Symbol.asyncDispose]();
+  rmSync(root, { recursive: true, force: true });
+});
 
 function how(object: Buffer | undefined) {
   const client = {
@@ -55,7 +60,8 @@ function how(object: Buffer | undefined) {
   const credentials = { accessKeyId: "ID", secretAccessKey: "hush", sessionToken: "T", expiresAt: 0 };
   return {
     session: { client, credentials, caller: { region: "eu-west-1" } } as unknown as Session,
-    endpoint: `file://${root}`,
+    endpoint: served.url,
+    credentialFor: async () => undefined,
     workDirectory: mkdtempSync(join(root, "work-")),
     signal: new AbortController().signal,
   };
