@@ -1,6 +1,8 @@
 /** Refusals that several operations share, in AWS's words. */
 import {
   ConcurrentPipelineExecutionsLimitExceededException,
+  ConflictException,
+  NotLatestPipelineExecutionException,
   PipelineExecutionNotFoundException,
   PipelineNotFoundException,
   StageNotFoundException,
@@ -22,3 +24,9 @@ export const tooManyExecutions = (pipelineName: string): ConcurrentPipelineExecu
     ConcurrentPipelineExecutionsLimitExceededException,
     `The pipeline '${pipelineName}' has reached the limit of ${concurrentExecutionsMax} concurrent pipeline executions.`,
   );
+
+export const notLatest = (stage: string, executionId: string): NotLatestPipelineExecutionException =>
+  fault(NotLatestPipelineExecutionException, `The pipeline execution '${executionId}' is not the latest execution in stage '${stage}'.`);
+
+export const stageBusy = (stage: string): ConflictException =>
+  fault(ConflictException, `Your request cannot be handled because stage '${stage}' is busy handling ongoing activities. Try again later.`);

@@ -1,30 +1,16 @@
 import type { RuleExecutionDetail } from "@aws-sdk/client-codepipeline";
 import type { Operation } from "../../door/service.ts";
 import { rulesAt } from "../declare/declaration.ts";
-import { actionExecutionsPerPage } from "../limits.ts";
-import { theExecution, thePipeline } from "../requests/find.ts";
-import { numberBefore, pageOf } from "../requests/page.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
-import { inputOf, listWork } from "../store/actions.ts";
+import { artifactDetail, resultDetail, workPage } from "../requests/work-page.ts";
+import { inputOf } from "../store/actions.ts";
 import { definitionOf } from "../store/definitions.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ActionRow } from "../store/rows.ts";
 
 /** Newest first. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListRuleExecutions.html */
 export const ListRuleExecutions: Operation<"codepipeline", "ListRuleExecutions", CodepipelineParts> = (input, call, parts) => {
-  const pipeline = thePipeline(parts.journal, call, input.pipelineName);
-  const latest = input.filter?.latestInPipelineExecution;
-  const executionId = latest?.pipelineExecutionId ?? input.filter?.pipelineExecutionId;
-  if (executionId !== undefined) theExecution(parts.journal, pipeline, executionId);
-  const size = Math.min(input.maxResults ?? actionExecutionsPerPage, actionExecutionsPerPage);
-  const rows = listWork(parts.journal, pipeline.id, {
-    of: "rules",
-    before: numberBefore(input.nextToken),
-    ...(executionId !== undefined && { executionId }),
-    onlyCurrent: latest !== undefined,
-    limit: size + 1,
-  });
-  const { page, nextToken } = pageOf(rows, size, ({ number }) => number);
+  const { pipeline, page, nextToken } = workPage(parts, call, "rules", input);
   return { ruleExecutionDetails: page.map((row) => detailOf(parts, pipeline, row)), nextToken };
 };
 
@@ -41,12 +27,7 @@ function detailOf(parts: CodepipelineParts, pipeline: Pipeline, row: ActionRow):
     status: row.status,
     input: inputDetail(parts, pipeline, row),
     output: {
-      executionResult: {
-        ...(row.external_id !== null && { externalExecutionId: row.external_id }),
-        ...(row.summary !== null && { externalExecutionSummary: row.summary }),
-        ...(row.external_url !== null && { externalExecutionUrl: row.external_url }),
-        ...(row.error_code !== null && { errorDetails: { code: row.error_code, message: row.error_message ?? "" } }),
-      },
+      executionResult: resultDetail(row),
     },
   };
 }
@@ -61,6 +42,6 @@ function inputDetail({ journal, definitions }: CodepipelineParts, pipeline: Pipe
     ...(input && { resolvedConfiguration: input.resolvedConfiguration }),
     ...(rule?.roleArn !== undefined && { roleArn: rule.roleArn }),
     region: rule?.region ?? pipeline.region,
-    inputArtifacts: (input?.artifacts ?? []).map(({ name, bucket, key }) => ({ name, s3location: { bucket, key } })),
+    inputArtifacts: (input?.artifacts ?? []).map(artifactDetail),
   };
 }

@@ -1,12 +1,8 @@
-import {
-  ActionNotFoundException,
-  ConcurrentPipelineExecutionsLimitExceededException,
-  ValidationException,
-} from "@aws-sdk/client-codepipeline";
+import { ActionNotFoundException, ValidationException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { start } from "../advance.ts";
-import { concurrentExecutionsMax } from "../limits.ts";
+import { tooManyExecutions } from "../errors.ts";
 import { theDeclaration, thePipeline, theStage } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 import { checkOverrides, overrideFor } from "../requests/source-overrides.ts";
@@ -34,11 +30,7 @@ export const PutActionRevision: Operation<"codepipeline", "PutActionRevision", C
     checkOverrides(declaration, override ? [override] : []);
     const { resolved, missing } = resolveVariables(declaration);
     if (missing.length > 0) throw fault(ValidationException, missingVariables(missing));
-    if (!hasRoom(tx, pipeline))
-      throw fault(
-        ConcurrentPipelineExecutionsLimitExceededException,
-        `The pipeline '${pipelineName}' has reached the limit of ${concurrentExecutionsMax} concurrent pipeline executions.`,
-      );
+    if (!hasRoom(tx, pipeline)) throw tooManyExecutions(pipelineName);
     const trigger = { triggerType: "PutActionRevision" as const, triggerDetail: call.caller.principal.arn };
     const pipelineExecutionId = start(tx, parts, pipeline, { trigger, variables: resolved, sourceOverrides: override ? [override] : [] });
     keepPutRevision(tx, { pipelineId: pipeline.id, actionName, revisionId, revisionChangeId, pipelineExecutionId });

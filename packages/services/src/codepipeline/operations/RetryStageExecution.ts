@@ -1,25 +1,19 @@
-import { ConflictException, NotLatestPipelineExecutionException, StageNotRetryableException } from "@aws-sdk/client-codepipeline";
+import { StageNotRetryableException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import { advance } from "../advance.ts";
 import { refusalOfRetry, type RetryRefusal } from "../decide/retry.ts";
-import { executionNotFound, tooManyExecutions } from "../errors.ts";
+import { notLatest, stageBusy, tooManyExecutions } from "../errors.ts";
 import { isActive } from "../model.ts";
 import { hasRoom } from "../start-execution.ts";
-import { loadState } from "../store/load.ts";
-import { theDeclaration, theExecution, thePipeline, theStage } from "../requests/find.ts";
+import { theStageRun } from "../requests/find.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
 
 /** The same execution goes on. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_RetryStageExecution.html */
 export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution", CodepipelineParts> = (input, call, parts) => {
   const { pipelineName, stageName: stage, pipelineExecutionId: executionId, retryMode } = input;
   parts.journal.transactShared((tx) => {
-    const pipeline = thePipeline(tx, call, pipelineName);
-    const row = theExecution(tx, pipeline, executionId);
-    theStage(theDeclaration(tx, parts, pipeline, row.mode === "PARALLEL" ? row.version : pipeline.version), stage);
-    const state = loadState(tx, parts.definitions, pipeline, executionId);
-    const execution = state.executions.get(executionId);
-    if (!execution) throw executionNotFound(pipelineName, executionId);
+    const { pipeline, state, execution } = theStageRun(tx, call, parts, input);
     const refusal = refusalOfRetry(state, execution, stage, retryMode);
     if (refusal) throw refused[refusal](stage, executionId);
     if (!isActive(execution) && !hasRoom(tx, pipeline)) throw tooManyExecutions(pipelineName);
@@ -29,16 +23,11 @@ export const RetryStageExecution: Operation<"codepipeline", "RetryStageExecution
 };
 
 const refused: Record<RetryRefusal, (stage: string, executionId: string) => Error> = {
-  "not latest": (stage, executionId) =>
-    fault(NotLatestPipelineExecutionException, `The pipeline execution '${executionId}' is not the latest execution in stage '${stage}'.`),
+  "not latest": notLatest,
   "not retryable": (stage) =>
     fault(
       StageNotRetryableException,
       `Unable to retry stage '${stage}'. The pipeline structure or stage state might have changed while actions awaited retry, or the stage contains no failed actions.`,
     ),
-  busy: (stage) =>
-    fault(
-      ConflictException,
-      `Your request cannot be handled because stage '${stage}' is busy handling ongoing activities. Try again later.`,
-    ),
+  busy: stageBusy,
 };

@@ -1,9 +1,9 @@
-import { ConcurrentPipelineExecutionsLimitExceededException, ValidationException } from "@aws-sdk/client-codepipeline";
+import { ValidationException } from "@aws-sdk/client-codepipeline";
 import { fault } from "@towpath/wire";
 import type { Caller } from "../../door/caller.ts";
 import type { Operation } from "../../door/service.ts";
 import { start } from "../advance.ts";
-import { concurrentExecutionsMax } from "../limits.ts";
+import { tooManyExecutions } from "../errors.ts";
 import { hasRoom, missingVariables, resolveVariables } from "../start-execution.ts";
 import { executionOfToken, keepToken, type Trigger } from "../store/executions.ts";
 import { theDeclaration, thePipeline } from "../requests/find.ts";
@@ -23,11 +23,7 @@ export const StartPipelineExecution: Operation<"codepipeline", "StartPipelineExe
       throw fault(ValidationException, `The pipeline '${name}' does not declare the variables: ${unknown.join(", ")}`);
     if (missing.length > 0) throw fault(ValidationException, missingVariables(missing));
     checkOverrides(declaration, sourceRevisions);
-    if (!hasRoom(tx, pipeline))
-      throw fault(
-        ConcurrentPipelineExecutionsLimitExceededException,
-        `The pipeline '${name}' has reached the limit of ${concurrentExecutionsMax} concurrent pipeline executions.`,
-      );
+    if (!hasRoom(tx, pipeline)) throw tooManyExecutions(name);
     const pipelineExecutionId = start(tx, parts, pipeline, {
       trigger: triggerBy(call.caller),
       variables: resolved,
