@@ -1,16 +1,7 @@
-import { PullRequestAlreadyClosedException } from "@aws-sdk/client-codecommit";
-import { fault } from "@towpath/wire";
 import type { Operation } from "../../door/service.ts";
 import type { CodecommitParts } from "../model.ts";
-import { changePull, pullRequestAt, pullRequestShape } from "../pull-requests/store.ts";
+import { changeOpenPull } from "../pull-requests/change-open.ts";
 
-export const UpdatePullRequestTitle: Operation<"codecommit", "UpdatePullRequestTitle", CodecommitParts> = (
-  input,
-  { caller },
-  { journal },
-) =>
-  journal.transact((tx) => {
-    const found = pullRequestAt(tx, caller, input.pullRequestId);
-    if (found.pull.status === "CLOSED") throw fault(PullRequestAlreadyClosedException, `Pull request ${found.pull.id} is closed already.`);
-    return { pullRequest: pullRequestShape({ ...found, pull: changePull(tx, found.pull, { title: input.title }) }) };
-  });
+export const UpdatePullRequestTitle: Operation<"codecommit", "UpdatePullRequestTitle", CodecommitParts> = (input, call, parts) => ({
+  pullRequest: changeOpenPull(call, parts, input.pullRequestId, { title: input.title }),
+});
