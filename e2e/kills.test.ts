@@ -18,6 +18,7 @@ import {
 } from "@aws-sdk/client-codepipeline";
 import { PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { seededFractions } from "@towpath/journal";
 import { towpath } from "@towpath/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deployInfrastructure, type InfrastructureOptions, type InfrastructureOutputs, startService } from "../examples/todo/infra.ts";
@@ -34,14 +35,13 @@ import { dieAtEach } from "./kit/keep-alive.ts";
 import { buildType, deployType, lambdaType, makeJobPipeline } from "./kit/job-pipeline.ts";
 import { takeJob } from "./kit/job-worker.ts";
 import { leftoversOf } from "./kit/leftovers.ts";
-import { randomFrom } from "./kit/random.ts";
 import { makeShortPipeline, type ShortPipeline } from "./kit/short-pipeline.ts";
 import { nothingLeftOver } from "./kit/strangers.ts";
 import { isAway, patiently, until } from "./kit/wait.ts";
 
 /** Where the random moments come from; a failure is repeated with the same one. */
 const seed = Number(process.env["TEST_SEED"] ?? 1);
-const random = randomFrom(seed);
+const random = seededFractions(seed);
 
 const points = crashPoints();
 const reached = new Set<string>();

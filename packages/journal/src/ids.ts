@@ -34,15 +34,20 @@ export const systemIds: Ids = {
   fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
 };
 
-/** Repeatable identifiers for tests and simulations (mulberry32). Never for secrets of a real installation. */
-export function seededIds(seed: number): Ids {
+/** Numbers in [0, 1), the same ones for the same seed (mulberry32). */
+export function seededFractions(seed: number): () => number {
   let state = seed >>> 0;
-  const fraction = () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Repeatable identifiers for tests and simulations. Never for secrets of a real installation. */
+export function seededIds(seed: number): Ids {
+  const fraction = seededFractions(seed);
   const bytes = (length: number) => Buffer.from(Array.from({ length }, () => Math.floor(fraction() * 256)));
   const hex = (length: number) =>
     bytes(Math.ceil(length / 2))

@@ -4,7 +4,7 @@ export { isDirectoryLocked, type Reader, type Row, type Value } from "./database
 export { DirectoryLocked, DiskFailed, DiskFull, LostRace, NewerDirectory } from "./errors.ts";
 export type { Event, EventFilter, NewEvent } from "./events.ts";
 export { FakeClock, settle } from "./fake-clock.ts";
-export { type Ids, seededIds, systemIds } from "./ids.ts";
+export { type Ids, seededFractions, seededIds, systemIds } from "./ids.ts";
 export { inMemoryJournal, type Journal, openJournal } from "./journal.ts";
 export { type Log, silentLog } from "./log.ts";
 export { type Effect, type EffectKind, Outbox, type Performer } from "./outbox.ts";

@@ -1,4 +1,6 @@
-/** Repeatable chance: the same seed throws the same numbers (mulberry32). */
+import { seededFractions } from "@towpath/journal";
+
+/** Repeatable chance: the same seed throws the same numbers. */
 export interface Dice {
   /** A whole number from 0 on, below `limit`. */
   below(limit: number): number;
@@ -9,13 +11,7 @@ export interface Dice {
 }
 
 export function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  const fraction = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const fraction = seededFractions(seed);
   const below = (limit: number) => Math.floor(fraction() * limit);
   return {
     below,
