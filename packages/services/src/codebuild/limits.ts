@@ -8,6 +8,11 @@ export const fleetsOfAccount = 10;
 /** Builds that run at once on this host, unless it is configured: so many for each core, and never fewer than the least. */
 export const buildsPerCore = 0.5;
 export const buildsAtOnceLeast = 2;
+/** How long the environment of a failed build stays for a shell, unless it is configured; and how many stay at once at most. */
+export const environmentKeptMinutes = 15;
+export const environmentsKept = 4;
+/** Of the disk, what must be free besides for an environment to stay. */
+export const diskFreeLeastBytes = 2 * 1024 ** 3;
 /** Waiting builds of an account before StartBuild refuses. */
 export const buildsQueued = 1_000;
 /** Names and ids in one page of a list. */
@@ -54,6 +59,8 @@ export const cacheRefusalsTold = 10;
 export const localCacheBytes = 20 * 1024 ** 3;
 /** Longest a Git command may take. */
 export const gitTimeoutMs = 30 * 60_000;
+/** Secondary artifacts of a project. */
+export const secondaryArtifactsMost = 12;
 /** Values that a build may export. */
 export const exportedVariables = 100;
 export const exportedValueBytes = 32 * 1024;

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Engine } from "@towpath/engine";
 import type { ArtifactPlan, BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
-import { type ContainerFile, exists, filesOf } from "./container-files.ts";
+import { type ContainerFile, exists, filesOf, followed } from "./container-files.ts";
 import { directoryMatcher, isGlob, rootsOf, selector } from "./select.ts";
 
 export interface Collecting {
@@ -16,10 +16,14 @@ export interface Collecting {
 }
 
 /**
- * The files of one artifact, chosen as the buildspec says, with the paths that they get in the artifact. Throws BuildProblem with AWS's texts
- * when the base directory or every file is missing; the log gets AWS's lines.
+ * The files of one artifact, chosen as the buildspec says, with the paths that they get in the artifact. Symbolic links are kept, or give the
+ * file that they lead to. Throws BuildProblem with AWS's texts when the base directory or every file is missing; the log gets AWS's lines.
  */
-export async function* artifactFiles(how: Collecting, artifact: Pick<ArtifactPlan, "spec" | "baseFile">): AsyncGenerator<ContainerFile> {
+export async function* artifactFiles(
+  how: Collecting,
+  artifact: Pick<ArtifactPlan, "spec" | "baseFile">,
+  links: "keep" | "follow" = "keep",
+): AsyncGenerator<ContainerFile> {
   const { spec } = artifact;
   const base = (how.results.get(artifact.baseFile) ?? spec.baseDirectory ?? ".").replace(/\/+$/, "") || "/";
   const { say } = how;
@@ -36,8 +40,15 @@ export async function* artifactFiles(how: Collecting, artifact: Pick<ArtifactPla
     for await (const file of chosen(how, directory, spec)) {
       const path = spec.discardPaths ? posix.basename(file.path) : file.path;
       if (found.has(path)) continue;
-      found.add(path);
-      yield { ...file, path };
+      if (file.target === undefined || links === "keep") {
+        found.add(path);
+        yield { ...file, path };
+        continue;
+      }
+      for await (const one of followed(how.engine, how.container, { directory, link: file }, how.signal)) {
+        found.add(path);
+        yield { ...one, path };
+      }
     }
   }
   for (const pattern of spec.files) {

@@ -8,6 +8,7 @@ export interface ContainerFile {
   path: string;
   mode: number;
   mtime: Date;
+  sizeBytes: number;
   /** Where a symbolic link leads; a link has no content. */
   target: string | undefined;
   content: AsyncIterable<Uint8Array>;
@@ -28,6 +29,34 @@ export async function* filesOf(
   for (const path of further) yield* readTar(engine, container, { directory: at.directory, root: path }, [], signal);
 }
 
+/** Links that lead to links are followed so far. */
+const linksMost = 10;
+
+/**
+ * The file that a symbolic link of a directory leads to, under the link's own path; links in what it leads to are followed too. Nothing when
+ * it leads nowhere, to a directory, or in circles.
+ */
+export async function* followed(
+  engine: Engine,
+  container: string,
+  { directory, link }: { directory: string; link: ContainerFile },
+  signal: AbortSignal,
+): AsyncGenerator<ContainerFile> {
+  let at = posix.join(directory, link.path);
+  let target = link.target;
+  for (let links = 0; target !== undefined && links < linksMost; links++) {
+    at = posix.resolve(posix.dirname(at), target);
+    target = undefined;
+    for await (const file of readTar(engine, container, { directory: posix.dirname(at), root: posix.basename(at) }, [], signal)) {
+      if (file.path !== posix.basename(at)) return;
+      target = file.target;
+      if (target !== undefined) break;
+      yield { ...file, path: link.path };
+      return;
+    }
+  }
+}
+
 async function* readTar(
   engine: Engine,
   container: string,
@@ -44,13 +73,13 @@ async function* readTar(
   tar.pipe(reader);
   try {
     for await (const entry of reader) {
-      const { name, type, mode = 0o644, mtime = new Date(0), linkname } = entry.header;
+      const { name, type, mode = 0o644, mtime = new Date(0), linkname, size = 0 } = entry.header;
       const inside = parent === undefined ? name.split("/").slice(1).join("/") : posix.join(parent, name);
       const path = inside.replace(/\/$/, "");
       const content = entry as unknown as AsyncIterable<Uint8Array>;
       if (type === "link") further.push(path);
-      if (type === "file" || type === "contiguous-file") yield { path, mode, mtime, target: undefined, content };
-      else if (type === "symlink") yield { path, mode: 0o777, mtime, target: linkname ?? "", content };
+      if (type === "file" || type === "contiguous-file") yield { path, mode, mtime, sizeBytes: size, target: undefined, content };
+      else if (type === "symlink") yield { path, mode: 0o777, mtime, sizeBytes: 0, target: linkname ?? "", content };
       entry.resume();
     }
   } finally {

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import type { BuildArtifacts } from "@aws-sdk/client-codebuild";
 import type { Client } from "../../door/aws.ts";
 import { buildArn, uuidOf } from "../names.ts";
@@ -48,7 +49,8 @@ async function putZip(
   to: { bucket: string; key: string; index: number },
 ): Promise<{ sha256: string; md5: string }> {
   const file = join(how.workDirectory, `artifact-${to.index}.zip`);
-  const { sizeBytes, sha256, md5 } = await writeZip(file, artifactFiles(how, artifact));
+  const files = artifactFiles(how, artifact, artifact.spec.enableSymlinks === false ? "follow" : "keep");
+  const { sizeBytes, sha256, md5 } = await writeZip(file, files);
   await how.s3.PutObject(
     {
       Bucket: to.bucket,
@@ -56,33 +58,43 @@ async function putZip(
       Body: createReadStream(file),
       ContentLength: sizeBytes,
       ContentType: "application/zip",
-      Metadata: {
-        "codebuild-buildarn": buildArn(how.build, how.build.id),
-        "codebuild-content-md5": md5,
-        "codebuild-content-sha256": sha256,
-      },
+      Metadata: { ...metadataOf(how), "codebuild-content-md5": md5, "codebuild-content-sha256": sha256 },
+      ...encryptionOf(how, artifact),
     },
     how.signal,
   );
   return { sha256, md5 };
 }
 
+/** Each file goes from the container to its object as it comes; its size is known beforehand, its hashes are not. */
 async function putFiles(how: Uploading, artifact: ArtifactPlan, bucket: string, prefix: string): Promise<void> {
-  for await (const { path, content, target } of artifactFiles(how, artifact)) {
-    if (target !== undefined) continue;
-    const pieces: Uint8Array[] = [];
-    for await (const piece of content) pieces.push(piece);
+  for await (const { path, content, sizeBytes } of artifactFiles(how, artifact, "follow")) {
     const Key = [prefix, path].filter((part) => part !== "").join("/");
-    await how.s3.PutObject({ Bucket: bucket, Key, Body: Buffer.concat(pieces) }, how.signal);
+    const Body = Readable.from(content, { objectMode: false });
+    const object = { Bucket: bucket, Key, Body, ContentLength: sizeBytes, Metadata: metadataOf(how), ...encryptionOf(how, artifact) };
+    await how.s3.PutObject(object, how.signal);
   }
 }
 
-/** `path/<build id>/name`; a pipeline names the whole key. "/" as the name is the root of the bucket. */
+const metadataOf = ({ build }: Uploading): Record<string, string> => ({ "codebuild-buildarn": buildArn(build, build.id) });
+
+/** AWS encrypts artifacts with the build's key unless they are not to be encrypted; the bucket's own encryption holds then. */
+export function encryptionOf(
+  { build }: Pick<Uploading, "build">,
+  { target }: Pick<ArtifactPlan, "target">,
+): { ServerSideEncryption?: "aws:kms"; SSEKMSKeyId?: string } {
+  if (target.encryptionDisabled) return {};
+  const key = build.settings.encryptionKey;
+  return { ServerSideEncryption: "aws:kms", ...(key && { SSEKMSKeyId: key }) };
+}
+
+/** `path/<build id>/name`; a pipeline names the whole key. "/" as the name is the root of the bucket or of the path; a ZIP needs a name. */
 function keyOf({ build, results }: Uploading, { target, nameFile, spec }: ArtifactPlan): string {
   const name = (target.overrideArtifactName ? results.get(nameFile) : undefined) || target.name || build.project;
   if (target.type === "CODEPIPELINE") return name;
+  const named = /^\/+$/.test(name) && target.packaging === "ZIP" ? build.project : name;
   const prefix = target.namespaceType === "BUILD_ID" && spec.s3Prefix !== undefined ? spec.s3Prefix : target.path;
-  return [prefix, target.namespaceType === "BUILD_ID" ? uuidOf(build.id) : "", name]
+  return [prefix, target.namespaceType === "BUILD_ID" ? uuidOf(build.id) : "", named]
     .map((part) => (part ?? "").replace(/^\/+|\/+$/g, ""))
     .filter((part) => part !== "")
     .join("/");

@@ -29,6 +29,7 @@ function readOne(file: YamlFile, fields: Fields, what: string, parent: Fields): 
     excludePaths: listField(file, fields, "exclude-paths", what),
     baseDirectory: textField(file, fields, "base-directory", what),
     discardPaths: flagField(file, fields, "discard-paths", what),
+    enableSymlinks: fields.get("enable-symlinks") === undefined ? undefined : flagField(file, fields, "enable-symlinks", what),
     name: textField(file, fields, "name", what),
     s3Prefix: textField(file, fields, "s3-prefix", what),
   };

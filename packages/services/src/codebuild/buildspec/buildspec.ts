@@ -52,6 +52,8 @@ export interface ArtifactsSpec {
   /** May hold globs and variables. */
   baseDirectory: string | undefined;
   discardPaths: boolean;
+  /** Whether symbolic links stay links in a ZIP; they do when the buildspec does not say. */
+  enableSymlinks?: boolean | undefined;
   /** Expanded by the shell; honoured with overrideArtifactName only. */
   name: string | undefined;
   s3Prefix: string | undefined;

@@ -1,6 +1,7 @@
 import { checkAutoRetryLimit } from "../auto-retry.ts";
 import type { ProjectFacts } from "../model.ts";
 import type { BuildSettings } from "../plan/settings.ts";
+import { checkSecondaryArtifacts } from "./check-artifacts.ts";
 import { checkCache } from "./check-cache.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkLambda } from "./check-lambda.ts";
@@ -38,6 +39,7 @@ export function checkBuildable(
   for (const source of settings.secondarySources ?? []) checkSource(source, { type: settings.source.type });
   checkArtifacts(settings.artifacts, settings.source.type, false);
   for (const artifacts of settings.secondaryArtifacts ?? []) checkArtifacts(artifacts, settings.source.type, true);
+  checkSecondaryArtifacts(settings.secondaryArtifacts);
   checkEnvironment(settings.environment);
   checkLambda(settings);
   const vpc = settings.vpcConfig;
