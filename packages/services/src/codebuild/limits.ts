@@ -47,6 +47,9 @@ export const runAttempts = 4;
 export const engineWaitMs = 60_000;
 /** Role credentials are renewed when they are valid for less than this. */
 export const credentialsRenewMs = 10 * 60_000;
+/** Longest pattern of `on-failure: RETRY-<pattern>`, and how long trying it may take. */
+export const retryPatternLength = 1_000;
+export const retryPatternMs = 250;
 /** Fallback keys that a cache may have. */
 export const fallbackKeysMost = 5;
 /** Longest name of a cache's object in S3. */

@@ -29,6 +29,7 @@ run() {
   echo
   tell ran "$1" "$status"
   if [ "$status" -ne 0 ]; then
+    [ -n "$first" ] || first=$1:$status
     succeeding 0
     return 1
   fi
@@ -36,16 +37,19 @@ run() {
 
 succeeding() { echo "export CODEBUILD_BUILD_SUCCEEDING='$1'" >>"$tmp/env.sh"; }
 
-# phase NAME GO-ON-AFTER-FAILURE TRIES-LEFT: "finally" runs whatever became of the commands.
+# phase NAME GO-ON-AFTER-FAILURE TRIES-LEFT [RETRIES]: "finally" runs whatever became of the commands. RETRIES says for which first failure
+# the phase is tried again; without it, for any.
 phase() {
   [ "$going" = yes ] || return 0
   tries=$3
   while :; do
     tell phase "$1"
     failed=0
+    first=
     "$1_commands" || failed=1
     "$1_finally" || failed=1
     if [ "$failed" = 0 ] || [ "$tries" -le 0 ]; then break; fi
+    if [ -n "$4" ] && ! "$4" "$first"; then break; fi
     tries=$((tries - 1))
     [ "$failures" = 0 ] && succeeding 1
     tell retry "$1"

@@ -185,6 +185,17 @@ describe.each(shells)("the shell model under %s", (shell) => {
     expect(outcome.markers).toContainEqual({ kind: "phase-end", phase: "BUILD", failed: false });
   });
 
+  test("a phase is tried again for the failures that a pattern finds, and no others", async () => {
+    const retries = async (onFailure: string) => {
+      const outcome = await start(spec(`  build: {on-failure: "${onFailure}", commands: ['echo x >> n', 'exit $(wc -l < n)']}\n`));
+      return outcome.markers.filter(({ kind }) => kind === "retry").length;
+    };
+    expect(await retries("RETRY-5-exit status [1-3]$")).toBe(3);
+    expect(await retries("RETRY-wc -l")).toBe(3);
+    expect(await retries("RETRY-9-other")).toBe(0);
+    expect(await retries("RETRY-9-(x+x+)+y")).toBe(0);
+  });
+
   test("version 0.1 carries nothing", async () => {
     const { output } = await start("version: 0.1\nphases:\n  build:\n    commands: ['cd /; A=1', 'echo \"[$A] $PWD\"']\n");
     expect(output).toMatch(/\[\] .*work\/src/);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { UserPhase } from "../buildspec/buildspec.ts";
 import type { BuildPlan } from "../plan/plan.ts";
+import type { RetryOn } from "../plan/retries.ts";
 import {
   agentHome,
   cacheDirectory,
@@ -64,8 +65,12 @@ function planScript(plan: BuildPlan, token: string): string {
   const functions = plan.phases.flatMap((phase) => [
     `${phase.type}_commands() { ${runs(phase.commands, phase.runAs)}; }`,
     `${phase.type}_finally() { ${runs(phase.finally, phase.runAs)}; }`,
+    ...(phase.retryOn === undefined ? [] : [`${phase.type}_retries() { ${retries(phase.retryOn)}; }`]),
   ]);
-  const steps = plan.phases.map((phase) => `phase ${phase.type} ${goesOn(plan, phase.type) ? "yes" : "no"} ${phase.tries}`);
+  const steps = plan.phases.map(
+    ({ type, tries, retryOn }) =>
+      `phase ${type} ${goesOn(plan, type) ? "yes" : "no"} ${tries}${retryOn === undefined ? "" : ` ${type}_retries`}`,
+  );
   return [
     `token=${quoted(token)}`,
     `shell=${plan.shell === "bash" ? "bash" : "/bin/sh"}`,
@@ -102,5 +107,13 @@ const bigScripts = (plan: BuildPlan): number[] => plan.commands.flatMap(({ text 
 
 const runs = (commands: number[], runAs: string | undefined): string =>
   commands.length === 0 ? "return 0" : commands.map((index) => `run ${index} ${quoted(runAs ?? "")}`).join(" && ");
+
+/** Asked with "COMMAND:STATUS" of the first failure. */
+function retries(on: RetryOn): string {
+  const words = Object.entries(on).flatMap(([index, some]) =>
+    some === "all" ? [`${index}:*`] : some.map((status) => `${index}:${status}`),
+  );
+  return words.length === 0 ? "return 1" : `case $1 in ${words.join(" | ")}) return 0 ;; esac; return 1`;
+}
 
 const goesOn = (plan: BuildPlan, type: UserPhase): boolean => plan.goesOn.includes(type);

@@ -43,8 +43,8 @@ export interface Command {
   line: number;
 }
 
-/** `tries` are those after the first. */
-export type OnFailure = { kind: "abort" } | { kind: "continue" } | { kind: "retry"; tries: number };
+/** `tries` are those after the first; with a `pattern`, only after failures whose error message it finds. */
+export type OnFailure = { kind: "abort" } | { kind: "continue" } | { kind: "retry"; tries: number; pattern?: string };
 
 export interface ArtifactsSpec {
   files: string[];

@@ -91,9 +91,12 @@ phases: {build: {commands: [&c echo hi, *c]}}
   test.each([
     ["RETRY", { kind: "retry", tries: 3 }],
     ["RETRY-7", { kind: "retry", tries: 7 }],
+    ["RETRY-.*Error: .*", { kind: "retry", tries: 3, pattern: ".*Error: .*" }],
+    ["RETRY-2-exit status (1|2)$", { kind: "retry", tries: 2, pattern: "exit status (1|2)$" }],
+    ["RETRY-404.*", { kind: "retry", tries: 3, pattern: "404.*" }],
     ["ABORT", { kind: "abort" }],
   ])("on-failure %s", (text, expected) => {
-    const spec = parseBuildspec(`version: 0.2\nphases: {build: {on-failure: ${text}, commands: [x]}}\n`);
+    const spec = parseBuildspec(`version: 0.2\nphases: {build: {on-failure: "${text}", commands: [x]}}\n`);
     expect(spec.phases.BUILD?.onFailure).toEqual(expected);
   });
 });
@@ -126,8 +129,9 @@ describe("what is refused, in AWS's words and with a place", () => {
     expect(failure("version: 0.2\nenv: {variables: &x {<<: *x}}\nphases: {build: {commands: [x]}}\n").message).toContain("Expected");
   });
 
-  test("a retry with a pattern is refused by name", () => {
-    expect(failure("version: 0.2\nphases:\n  build: {on-failure: RETRY-2-net.*, commands: [x]}\n").explanation).toContain("pattern");
+  test.each(["RETRY-101", "RETRY-", "RETRYX", "RETRY-1-(", "abort"])("on-failure %s", (text) => {
+    const error = failure(`version: 0.2\nphases:\n  build: {on-failure: "${text}", commands: [x]}\n`);
+    expect(error).toMatchObject({ line: 3, explanation: expect.stringContaining("phases.build.on-failure must be") });
   });
 });
 

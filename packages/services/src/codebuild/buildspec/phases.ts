@@ -1,4 +1,5 @@
 import { BuildspecError, type Buildspec, type Command, type OnFailure, type PhaseSpec, type UserPhase } from "./buildspec.ts";
+import { retryPatternLength } from "../limits.ts";
 import { type Fields, fieldsOf, refused, textField, textMap } from "./fields.ts";
 import { isSeq, textOf, type YamlFile } from "./yaml-file.ts";
 
@@ -74,15 +75,24 @@ function readOnFailure(file: YamlFile, fields: Fields, what: string): OnFailure 
   if (text === undefined) return undefined;
   if (text === "ABORT") return { kind: "abort" };
   if (text === "CONTINUE") return { kind: "continue" };
-  const retry = /^RETRY(?:-(\d{1,3}))?$/.exec(text);
-  if (retry && Number(retry[1] ?? 3) <= 100) return { kind: "retry", tries: Number(retry[1] ?? 3) };
-  if (text.startsWith("RETRY-")) {
-    const position = file.position(fields.get("on-failure"));
-    throw new BuildspecError(
-      `Invalid on-failure value ${text} at line ${position.line}`,
-      "Towpath supports RETRY and RETRY-<count> with a count from 0 to 100; RETRY with a pattern is not supported yet.",
-      position,
-    );
+  const [, count, pattern] = /^RETRY(?:-(\d+)(?=-|$))?(?:-(.+))?$/s.exec(text) ?? [text];
+  const tries = Number(count ?? retriesDefault);
+  if (!text.startsWith("RETRY") || (text !== "RETRY" && count === undefined && pattern === undefined) || tries > retriesMost) {
+    throw refused(file, fields.get("on-failure"), `${what}.on-failure`, onFailureForms);
   }
-  throw refused(file, fields.get("on-failure"), `${what}.on-failure`, "ABORT, CONTINUE or RETRY");
+  if (pattern === undefined) return { kind: "retry", tries };
+  if (!isPattern(pattern)) throw refused(file, fields.get("on-failure"), `${what}.on-failure`, "RETRY with a regular expression");
+  return { kind: "retry", tries, pattern };
+}
+
+const retriesDefault = 3;
+const retriesMost = 100;
+const onFailureForms = `ABORT, CONTINUE, RETRY, RETRY-<count>, RETRY-<pattern> or RETRY-<count>-<pattern>, with a count from 0 to ${retriesMost}`;
+
+function isPattern(text: string): boolean {
+  try {
+    return text.length <= retryPatternLength && new RegExp(text, "s") instanceof RegExp;
+  } catch {
+    return false;
+  }
 }

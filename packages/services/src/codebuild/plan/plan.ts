@@ -6,6 +6,7 @@ import { type FailurePolicy, nextPhase } from "../decide.ts";
 import { exportedVariables } from "../limits.ts";
 import type { ReportSpec } from "../buildspec/reports.ts";
 import type { FormatName } from "../reports/formats/formats.ts";
+import { type RetryOn, retryOn } from "./retries.ts";
 import type { BuildSettings } from "./settings.ts";
 import { userVariables, type VariableSource } from "./variables.ts";
 
@@ -45,6 +46,8 @@ export interface PhasePlan {
   finally: number[];
   runAs: string | undefined;
   tries: number;
+  /** The failures that it is tried again for; any when absent. */
+  retryOn?: RetryOn;
 }
 
 /** One artifact to be collected: what the buildspec says about its files, and where the project puts it. */
@@ -81,13 +84,8 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
   const add = (list: Command[]) => list.map((command) => commands.push(command) - 1);
   const phases = userPhases.map((type): PhasePlan => {
     const spec = buildspec.phases[type];
-    return {
-      type,
-      commands: add(spec?.commands ?? []),
-      finally: add(spec?.finally ?? []),
-      runAs: spec?.runAs ?? buildspec.runAs,
-      tries: spec?.onFailure?.kind === "retry" ? spec.onFailure.tries : 0,
-    };
+    const phase = { type, commands: add(spec?.commands ?? []), finally: add(spec?.finally ?? []), runAs: spec?.runAs ?? buildspec.runAs };
+    return { ...phase, ...retriesOf(spec, [...phase.commands, ...phase.finally], commands) };
   });
   const artifacts = artifactPlans(settings, buildspec);
   const reports = buildspec.reports.map(reportPlan);
@@ -112,6 +110,14 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
     ignored: buildspec.ignored,
     cache: cachePlan(settings, buildspec.cache, located.directory),
   };
+}
+
+function retriesOf(spec: PhaseSpec | undefined, own: number[], commands: Command[]): Pick<PhasePlan, "tries" | "retryOn"> {
+  if (spec?.onFailure?.kind !== "retry") return { tries: 0 };
+  const { tries, pattern } = spec.onFailure;
+  if (pattern === undefined) return { tries };
+  // A pattern that cannot be tried in time finds nothing.
+  return { tries, retryOn: retryOn(pattern, own, commands) ?? {} };
 }
 
 /** The project wants a secondary artifact of a name that the buildspec does not have. */
