@@ -49,6 +49,11 @@ async function runIn(root: string, context: ProgramContext, programsOf: HostProg
   const end = () => kill(agent.pid as number);
   context.signal.addEventListener("abort", end, { once: true });
   const output = tell(agent.stdout, context, root, (line) => {
+    // Its last word: the container may stay after it, and is looked into then; here it ends.
+    if (line === `${token} end`) {
+      end();
+      for (const at of roots) bringBack(files, at, root);
+    }
     const status = new RegExp(`${token} ran \\d+ (\\d+)$`).exec(line)?.[1];
     if (status !== undefined) exits.push(Number(status));
     if (line.startsWith(`${token} cache-keys `)) void takeCache(context, root, taken, () => agent.exitCode === null);
@@ -56,7 +61,6 @@ async function runIn(root: string, context: ProgramContext, programsOf: HostProg
   const [code] = (await once(agent, "exit")) as [number | null];
   end();
   await output;
-  for (const at of roots) bringBack(files, at, root);
   return code ?? 137;
 }
 

@@ -6,12 +6,16 @@ import type { BuildRow } from "../store.ts";
 type Say = (text: string) => void;
 
 /** What a build's log begins with. */
-export function preamble({ settings }: BuildRow, say: Say): void {
-  const type = settings.source.type ?? "";
+export function preamble(say: Say): void {
   say("Running on CodeBuild On-demand");
   say("Waiting for agent ping");
   say("Waiting for DOWNLOAD_SOURCE");
   say("Phase is DOWNLOAD_SOURCE");
+}
+
+/** What follows when the buildspec is read. */
+export function preambleOfSource({ settings }: BuildRow, say: Say): void {
+  const type = settings.source.type ?? "";
   if (type === "S3" || type === "CODEPIPELINE") say("Setting HTTP client timeout to higher timeout for S3 source");
   else if (type.startsWith("GITHUB")) say("Setting HTTP client timeout to higher timeout for Github and GitHub Enterprise sources");
   else say(`Not setting HTTP client timeout for source type ${type.toLowerCase()}`);

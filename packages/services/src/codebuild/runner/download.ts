@@ -9,7 +9,7 @@ import { isDynamic } from "../cache/plan.ts";
 import { restoreCache } from "../cache/restore.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
 import { needlesOf } from "../logs/needles.ts";
-import { preamble, preambleEnd, preambleOfAgent } from "../logs/preamble.ts";
+import { preamble, preambleEnd, preambleOfAgent, preambleOfSource } from "../logs/preamble.ts";
 import { uuidOf } from "../names.ts";
 import { ownVariables } from "../plan/own-variables.ts";
 import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts";
@@ -61,7 +61,7 @@ async function prepare(
 ): Promise<{ plan: BuildPlan; values: Values; sources: PlacedSource[] }> {
   const build = run.build();
   const session = await run.session();
-  preamble(build, say);
+  preamble(say);
   const scaled = scaledText(computeOf(build.settings.environment, await run.parts.engine.info()));
   if (scaled !== undefined) say(scaled);
   const sources = await fetchSources(build, {
@@ -77,6 +77,7 @@ async function prepare(
   say(`YAML location is ${located.buildspecLocation}`);
   const buildspec = readBuildspec({ ...located, text }, say);
   const plan = compile(() => compilePlan(build.settings, buildspec, located));
+  preambleOfSource(build, say);
   const values = await resolveVariables(plan.variables, session.client, run.signal);
   preambleEnd(plan, needlesOf(secretValues(values)).tooShort, say);
   for (const line of await cacheLines(run, container, plan)) say(line);
