@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "@towpath/engine";
 import { cacheVolumes } from "./cache/volumes.ts";
+import { sweepSpools } from "./logs/s3/store.ts";
 import { buildsAtOnceLeast, buildsPerCore } from "./limits.ts";
 import { buildArn } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -10,6 +11,7 @@ import { listRuns } from "./runs.ts";
 /** Removes containers and volumes of builds that nobody runs any more, kept volumes that are in no row, and files that a killed server left. */
 export async function sweep(parts: CodebuildParts): Promise<void> {
   await rm(join(parts.home.dataDirectory, "codebuild"), { recursive: true, force: true });
+  await sweepSpools(parts);
   const { containers, volumes } = parts.engine;
   const labels = { "towpath.installation": parts.home.installationId, "towpath.purpose": "build" };
   const owners = new Set(listRuns(parts.journal).map((run) => buildArn(run, run.build)));

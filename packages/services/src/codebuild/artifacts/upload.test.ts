@@ -1,5 +1,5 @@
 /** Artifacts from a build's files to its objects, with every option of a project. */
-import type { Build, ProjectArtifacts } from "@aws-sdk/client-codebuild";
+import type { Build, ProjectArtifacts as AnyArtifacts } from "@aws-sdk/client-codebuild";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { toBuffer } from "../sources/s3.ts";
 import { fakeAgentWith } from "../testing/fake-agent.ts";
@@ -27,6 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => house[Symbol.asyncDispose]());
 
+type ProjectArtifacts = AnyArtifacts & { type: "S3" };
 type Target = Omit<ProjectArtifacts, "type">;
 async function build(commands: string[], artifacts: string, target: Target, secondary: ProjectArtifacts[] = []): Promise<Build> {
   const buildspec = `version: 0.2\nphases:\n  build:\n    commands: ${JSON.stringify(commands)}\nartifacts:\n${artifacts}`;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BuildArtifacts } from "@aws-sdk/client-codebuild";
 import type { Client } from "../../door/aws.ts";
+import { encryptionOf } from "../encryption.ts";
 import { buildArn, uuidOf } from "../names.ts";
 import type { ArtifactPlan } from "../plan/plan.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
@@ -59,7 +60,7 @@ async function putZip(
       ContentLength: sizeBytes,
       ContentType: "application/zip",
       Metadata: { ...metadataOf(how), "codebuild-content-md5": md5, "codebuild-content-sha256": sha256 },
-      ...encryptionOf(how, artifact),
+      ...encryptionOf(how.build.settings, artifact.target.encryptionDisabled),
     },
     how.signal,
   );
@@ -71,22 +72,19 @@ async function putFiles(how: Uploading, artifact: ArtifactPlan, bucket: string, 
   for await (const { path, content, sizeBytes } of artifactFiles(how, artifact, "follow")) {
     const Key = [prefix, path].filter((part) => part !== "").join("/");
     const Body = Readable.from(content, { objectMode: false });
-    const object = { Bucket: bucket, Key, Body, ContentLength: sizeBytes, Metadata: metadataOf(how), ...encryptionOf(how, artifact) };
+    const object = {
+      Bucket: bucket,
+      Key,
+      Body,
+      ContentLength: sizeBytes,
+      Metadata: metadataOf(how),
+      ...encryptionOf(how.build.settings, artifact.target.encryptionDisabled),
+    };
     await how.s3.PutObject(object, how.signal);
   }
 }
 
 const metadataOf = ({ build }: Uploading): Record<string, string> => ({ "codebuild-buildarn": buildArn(build, build.id) });
-
-/** AWS encrypts artifacts with the build's key unless they are not to be encrypted; the bucket's own encryption holds then. */
-export function encryptionOf(
-  { build }: Pick<Uploading, "build">,
-  { target }: Pick<ArtifactPlan, "target">,
-): { ServerSideEncryption?: "aws:kms"; SSEKMSKeyId?: string } {
-  if (target.encryptionDisabled) return {};
-  const key = build.settings.encryptionKey;
-  return { ServerSideEncryption: "aws:kms", ...(key && { SSEKMSKeyId: key }) };
-}
 
 /** `path/<build id>/name`; a pipeline names the whole key. "/" as the name is the root of the bucket or of the path; a ZIP needs a name. */
 function keyOf({ build, results }: Uploading, { target, nameFile, spec }: ArtifactPlan): string {

@@ -7,7 +7,7 @@ import { freshTranscript, type TranscriptState } from "./transcript.ts";
 /**
  * Stores a build's log, each entry exactly once over any crash. The entries of a build are a fixed sequence, in the order of their times;
  * the stored position says how many of it are known to be stored, and at a restart the log stream itself says how many more are: those are
- * left out when the sequence is made again.
+ * left out when the sequence is made again. Of several places each has its own count.
  */
 export interface LogWriter {
   put(entries: LogEntry[]): Promise<void>;
@@ -20,19 +20,24 @@ export interface LogWriter {
 const freshPosition: LogPosition = { cursor: undefined, transcript: freshTranscript, lastAt: 0, lastCount: 0 };
 
 /** With `resumed`, what an earlier run of this build stored is found first. */
-export async function openLogWriter(run: BuildRun, sink: LogSink, resumed: boolean): Promise<LogWriter> {
+export async function openLogWriter(run: BuildRun, sinks: readonly LogSink[], resumed: boolean): Promise<LogWriter> {
   let current = run.row().position ?? freshPosition;
   let { lastAt, lastCount } = current;
-  let stored = resumed ? Math.max(0, (await sink.countSince(lastAt)) - lastCount) : 0;
+  const beyond = async (sink: LogSink) => (resumed ? Math.max(0, (await sink.countSince(lastAt)) - lastCount) : 0);
+  const stores = await Promise.all(sinks.map(async (sink) => ({ sink, stored: await beyond(sink) })));
 
   const put = async (entries: LogEntry[]) => {
     for (const { at } of entries) {
       lastCount = at === lastAt ? lastCount + 1 : 1;
       lastAt = at;
     }
-    const known = Math.min(stored, entries.length);
-    stored -= known;
-    if (known < entries.length) await sink.put(known === 0 ? entries : entries.slice(known));
+    await Promise.all(
+      stores.map(async (store) => {
+        const known = Math.min(store.stored, entries.length);
+        store.stored -= known;
+        if (known < entries.length) await store.sink.put(known === 0 ? entries : entries.slice(known));
+      }),
+    );
   };
 
   return {

@@ -3,7 +3,8 @@ import { isRefusal, refusalText } from "../problem.ts";
 import type { BuildRun } from "../runner/build-run.ts";
 import type { LogEntry } from "./container-line.ts";
 import { openLogStream } from "./open-stream.ts";
-import { logPlace } from "./place.ts";
+import { logPlace, s3LogPlace } from "./place.ts";
+import { openSpool, spoolDirectory, spoolPath } from "./s3/spool.ts";
 
 /** Where the entries of a build's log go. */
 export interface LogSink {
@@ -12,15 +13,22 @@ export interface LogSink {
   countSince(at: number): Promise<number>;
 }
 
-const noSink: LogSink = { put: async () => {}, countSince: async () => 0 };
-
 /** AWS refuses events of one call that lie further apart. */
 const longestSpanMs = 23 * 3_600_000;
 
+/** Where the project wants the log: its stream, an object in S3, both or nowhere. */
+export function openSinks(run: BuildRun): LogSink[] {
+  const { settings } = run.build();
+  const place = logPlace(settings, run.id);
+  const { home } = run.parts;
+  return [
+    ...(place ? [openStreamSink(run, place)] : []),
+    ...(s3LogPlace(settings, run.id) ? [openSpool(spoolPath(home, run.id), spoolDirectory(home))] : []),
+  ];
+}
+
 /** The build's log stream, written as its role. When that is refused the build goes on without a log, as at AWS. */
-export function openSink(run: BuildRun): LogSink {
-  const place = logPlace(run.build().settings, run.id);
-  if (!place) return noSink;
+function openStreamSink(run: BuildRun, place: { group: string; stream: string }): LogSink {
   const names = { logGroupName: place.group, logStreamName: place.stream };
   let refused = false;
 

@@ -4,6 +4,7 @@ import type { BuildSettings } from "../plan/settings.ts";
 import { checkSecondaryArtifacts } from "./check-artifacts.ts";
 import { checkCache } from "./check-cache.ts";
 import { checkEnvironment } from "./check-environment.ts";
+import { checkLogs } from "./check-logs.ts";
 import { checkLambda } from "./check-lambda.ts";
 import { checkArtifacts, checkSource } from "./check-source.ts";
 import { invalid, unsupported } from "./refuse.ts";
@@ -48,5 +49,5 @@ export function checkBuildable(
   }
   checkCache(settings.cache);
   if (settings.fileSystemLocations?.length) throw unsupported("file systems (fileSystemLocations)");
-  if (settings.logsConfig?.s3Logs?.status === "ENABLED") throw unsupported("logs in S3 (logsConfig.s3Logs)");
+  checkLogs(settings.logsConfig);
 }

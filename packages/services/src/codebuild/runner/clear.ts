@@ -2,6 +2,7 @@ import { NotFound } from "@towpath/engine";
 import { rm } from "node:fs/promises";
 import { tidyCachesSoon } from "../cache/tidy.ts";
 import { releaseVolumes, volumesOfBuild } from "../cache/volumes.ts";
+import { storeS3Log } from "../logs/s3/store.ts";
 import { type BuildRun, engineName } from "./build-run.ts";
 import { workDirectory } from "./download.ts";
 import { detachNetwork } from "./network.ts";
@@ -9,6 +10,7 @@ import { detachNetwork } from "./network.ts";
 /** Removes everything a build used; what is gone already is passed over, so that it may be done again. */
 export async function clear(run: BuildRun): Promise<void> {
   const { containers, volumes } = run.parts.engine;
+  await storeS3Log(run);
   const name = engineName(run);
   await containers.remove(name, { force: true, volumes: true }).catch(unlessGone);
   await Promise.all([

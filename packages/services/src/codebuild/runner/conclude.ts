@@ -9,6 +9,7 @@ import { uploadArtifact } from "../artifacts/upload.ts";
 import { exportedValueBytes } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
+import { storeS3Log } from "../logs/s3/store.ts";
 import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
@@ -30,6 +31,7 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
   const exported = exportedOf(run.build(), plan, results);
   if (phaseOf(run) === "UPLOAD_ARTIFACTS") await upload(run, container, plan, results);
   await writer.drain();
+  await storeS3Log(run);
   run.parts.journal.transact((tx) => {
     if (exported.length > 0) learn(tx, run, run.id, { exportedEnvironmentVariables: exported });
     advance(tx, run, run.id, { kind: "phase-ended", phase: "FINALIZING", status: "SUCCEEDED", at: tx.now }, run.parts.capacity);

@@ -2,7 +2,8 @@ import { type Attachment, EngineUnavailable } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
-import { openSink } from "../logs/sink.ts";
+import { storeS3Log } from "../logs/s3/store.ts";
+import { openSinks } from "../logs/sink.ts";
 import { currentPhase } from "../model.ts";
 import { BuildProblem } from "../problem.ts";
 import { addLines } from "../runs.ts";
@@ -28,6 +29,7 @@ export async function runBuild(run: BuildRun): Promise<void> {
     if (!problem) throw error;
     breakDown(run, problem);
     if (run.row().logging) await (await log.writer()).drain();
+    await storeS3Log(run);
     finish(run);
   }
 }
@@ -36,7 +38,7 @@ export async function runBuild(run: BuildRun): Promise<void> {
 function logOf(run: BuildRun): BuildLog {
   const resumed = run.row().logging;
   let writer: Promise<LogWriter> | undefined;
-  const open = (isResumed: boolean) => (writer = openLogWriter(run, openSink(run), isResumed));
+  const open = (isResumed: boolean) => (writer = openLogWriter(run, openSinks(run), isResumed));
   return { writer: () => writer ?? open(resumed), reopen: () => open(true) };
 }
 
