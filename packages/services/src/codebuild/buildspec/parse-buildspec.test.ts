@@ -129,6 +129,10 @@ describe("what is refused, in AWS's words and with a place", () => {
     expect(failure("version: 0.2\nenv: {variables: &x {<<: *x}}\nphases: {build: {commands: [x]}}\n").message).toContain("Expected");
   });
 
+  test("a phase that is misspelt", () => {
+    expect(failure("version: 0.2\nphases:\n  prebuild: {commands: [x]}\n").explanation).toContain('perhaps meant as "pre_build".');
+  });
+
   test.each(["RETRY-101", "RETRY-", "RETRYX", "RETRY-1-(", "abort"])("on-failure %s", (text) => {
     const error = failure(`version: 0.2\nphases:\n  build: {on-failure: "${text}", commands: [x]}\n`);
     expect(error).toMatchObject({ line: 3, explanation: expect.stringContaining("phases.build.on-failure must be") });

@@ -1,3 +1,4 @@
+import { nearest } from "./advice/nearest.ts";
 import { BuildspecError, type Buildspec, type Command, type OnFailure, type PhaseSpec, type UserPhase } from "./buildspec.ts";
 import { retryPatternLength } from "../limits.ts";
 import { type Fields, fieldsOf, refused, textField, textMap } from "./fields.ts";
@@ -19,7 +20,7 @@ export function readPhases(file: YamlFile, root: Fields): Buildspec["phases"] {
     const position = file.position(phases.keyNode(unknown));
     throw new BuildspecError(
       `Unknown phase name: ${unknown} at line ${position.line}`,
-      `A buildspec has the phases install, pre_build, build and post_build; "${unknown}" is none of them.`,
+      `A buildspec has the phases install, pre_build, build and post_build; "${unknown}" is none of them${meant(unknown)}.`,
       position,
     );
   }
@@ -30,6 +31,11 @@ export function readPhases(file: YamlFile, root: Fields): Buildspec["phases"] {
     });
   }
   return Object.fromEntries(names.map((name) => [phaseKeys[name], readPhase(file, phases.get(name), `phases.${name}`)]));
+}
+
+function meant(unknown: string): string {
+  const name = nearest(unknown, Object.keys(phaseKeys));
+  return name === undefined ? "" : `, and perhaps meant as "${name}"`;
 }
 
 function readPhase(file: YamlFile, node: unknown, what: string): PhaseSpec {
