@@ -25,7 +25,7 @@ export function preambleOfSource({ settings }: BuildRow, say: Say): void {
 export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void {
   say("Processing environment variables");
   if (Object.values(plan.variables).some(({ from }) => from === "parameter-store")) say("Decrypting parameter store environment variables");
-  for (const name of tooShort) say(`The value of ${name} is shorter than ${maskedLengthLeast} characters and is not masked in this log.`);
+  for (const name of tooShort) say(`The value of ${name} is shorter than ${maskedLengthLeast} characters, or a common word, and is not masked in this log.`);
   if (Object.keys(plan.runtimeVersions).length === 0) say("No runtime version selected in buildspec.");
   else say("Skipping install of runtimes. Runtime version selection is not supported by this build image");
   say(`Moving to directory ${plan.directory}`);
