@@ -1,5 +1,6 @@
 import type { Transaction } from "@towpath/journal";
 import { retrySoon } from "./auto-retry.ts";
+import { tellBatch } from "./batch/advance.ts";
 import { type BuildEvent, decide, type FailurePolicy } from "./decide.ts";
 import { emitChanges } from "./events.ts";
 import { buildArn, type Place } from "./names.ts";
@@ -22,6 +23,7 @@ export function advance(tx: Transaction, place: Place, id: string, event: BuildE
   if (state.status !== "IN_PROGRESS") {
     for (const kind of ["time-out", "queue-time-out"]) tx.cancel("codebuild", kind, buildArn(build, id));
     retrySoon(tx, after);
+    tellBatch(tx, after);
     admit(tx, capacity);
   }
   return after;

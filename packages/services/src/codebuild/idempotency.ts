@@ -42,5 +42,5 @@ export function remember(tx: Transaction, { account, region }: Place, token: str
   );
 }
 
-const canonical = (request: object): string =>
+export const canonical = (request: object): string =>
   JSON.stringify(Object.fromEntries(Object.entries(request).sort(([a], [b]) => a.localeCompare(b))));

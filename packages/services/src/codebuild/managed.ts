@@ -5,6 +5,7 @@
  */
 import type { Reader, Transaction } from "@towpath/journal";
 import type { Caller } from "../door/caller.ts";
+import { type BatchRow, findBatch } from "./batch/store.ts";
 import { managedKeptMs } from "./limits.ts";
 import { type Place, placeOf } from "./names.ts";
 import { type BuildRow, findBuild, findProject, type ProjectRow } from "./store.ts";
@@ -20,6 +21,12 @@ export function projectSeenBy(reader: Reader, caller: Caller, name: string): Pro
 /** `id` without the ARN around it. */
 export function buildSeenBy(reader: Reader, caller: Caller, id: string): BuildRow | undefined {
   const row = findBuild(reader, placeOf(caller), id);
+  return row?.owner === ownerOf(caller) ? row : undefined;
+}
+
+/** As of a build. */
+export function batchSeenBy(reader: Reader, caller: Caller, id: string): BatchRow | undefined {
+  const row = findBatch(reader, placeOf(caller), id);
   return row?.owner === ownerOf(caller) ? row : undefined;
 }
 

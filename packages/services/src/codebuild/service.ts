@@ -44,6 +44,13 @@ import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
 import { explainQuestion } from "./explain-question.ts";
+import { BatchGetBuildBatches } from "./operations/BatchGetBuildBatches.ts";
+import { DeleteBuildBatch } from "./operations/DeleteBuildBatch.ts";
+import { ListBuildBatches } from "./operations/ListBuildBatches.ts";
+import { ListBuildBatchesForProject } from "./operations/ListBuildBatchesForProject.ts";
+import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
+import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
+import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
@@ -54,6 +61,7 @@ import { effectsOf } from "./work.ts";
 
 const operations: Operations<"codebuild", CodebuildParts> = {
   BatchDeleteBuilds,
+  BatchGetBuildBatches,
   BatchGetBuilds,
   BatchGetFleets,
   BatchGetProjects,
@@ -62,6 +70,7 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   CreateFleet,
   CreateProject,
   CreateReportGroup,
+  DeleteBuildBatch,
   DeleteFleet,
   DeleteProject,
   DeleteReport,
@@ -74,7 +83,9 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   GetResourcePolicy,
   ImportSourceCredentials,
   InvalidateProjectCache,
+  ListBuildBatches,
   ListBuilds,
+  ListBuildBatchesForProject,
   ListBuildsForProject,
   ListCuratedEnvironmentImages,
   ListFleets,
@@ -87,8 +98,11 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   ListSourceCredentials,
   PutResourcePolicy,
   RetryBuild,
+  RetryBuildBatch,
   StartBuild,
+  StartBuildBatch,
   StopBuild,
+  StopBuildBatch,
   UpdateFleet,
   UpdateProject,
   UpdateProjectVisibility,

@@ -1,6 +1,6 @@
 import type { Build, BuildArtifacts, Project, ProjectArtifacts } from "@aws-sdk/client-codebuild";
 import { currentPhase, phaseShape } from "./model.ts";
-import { buildArn, projectArn } from "./names.ts";
+import { buildArn, buildBatchArn, projectArn } from "./names.ts";
 import type { BuildRow, ProjectRow } from "./store.ts";
 
 /** A project as BatchGetProjects shows it. */
@@ -17,7 +17,7 @@ export function projectShape(row: ProjectRow): Project {
 /** A build as BatchGetBuilds shows it. Variables show their references, never the values of secrets. */
 export function buildShape(row: BuildRow): Build {
   const { settings, facts, state } = row;
-  const { artifacts, secondaryArtifacts, roleFrom: _, ...plain } = settings;
+  const { artifacts, secondaryArtifacts, roleFrom: _, shard: _shard, ...plain } = settings;
   return {
     id: row.id,
     arn: buildArn(row, row.id),
@@ -36,12 +36,13 @@ export function buildShape(row: BuildRow): Build {
     cache: settings.cache ?? { type: "NO_CACHE" },
     buildComplete: state.status !== "IN_PROGRESS",
     initiator: row.initiator,
+    ...(row.batch && { buildBatchArn: buildBatchArn(row, row.batch.id) }),
     ...facts,
   };
 }
 
 /** Until the artifact is there, AWS shows where it will be. */
-function artifactShape(artifacts: ProjectArtifacts): BuildArtifacts {
+export function artifactShape(artifacts: ProjectArtifacts): BuildArtifacts {
   const { artifactIdentifier, overrideArtifactName, encryptionDisabled } = artifacts;
   const path = [artifacts.location, artifacts.path, artifacts.name].filter((part) => part && part !== "/").join("/");
   return {

@@ -33,13 +33,19 @@ export function startBuild(
   tx: Transaction,
   parts: CodebuildParts,
   call: Call,
-  what: { project: ProjectRow; settings: BuildSettings; overrides: Partial<StartBuildInput>; autoRetry?: AutoRetryConfig | undefined },
+  what: {
+    project: ProjectRow;
+    settings: BuildSettings;
+    overrides: Partial<StartBuildInput>;
+    autoRetry?: AutoRetryConfig | undefined;
+    member?: Pick<BuildRow, "batch" | "initiator">;
+  },
 ): BuildRow {
   const { project, overrides } = what;
   const settings = onFleet(tx, project, what.settings);
   checkBuildable(settings);
   checkLimits(tx, project);
-  const autoRetryConfig = what.autoRetry ?? autoRetryOf(project, settings, overrides);
+  const autoRetryConfig = what.member ? undefined : (what.autoRetry ?? autoRetryOf(project, settings, overrides));
   const place = placeOf(call.caller);
   const id = `${project.name}:${parts.ids.uuid()}`;
   const build: BuildRow = {
@@ -54,6 +60,7 @@ export function startBuild(
     facts: { logs: logsBefore(place, settings), ...(autoRetryConfig && { autoRetryConfig }) },
     state: submitted(tx.now),
     created: tx.now,
+    ...what.member,
   };
   insertBuild(tx, build);
   emitChanges(tx, build, undefined);

@@ -30,6 +30,8 @@ export interface BuildRow extends Place {
   facts: BuildFacts;
   state: BuildState;
   created: number;
+  /** The batch that it belongs to, and its group there. */
+  batch?: { id: string; group: string };
 }
 
 interface StoredBuild extends Place {
@@ -46,6 +48,8 @@ interface StoredBuild extends Place {
   phases: string;
   created: number;
   finished: number | null;
+  batch: string | null;
+  batch_group: string | null;
 }
 
 export function findProject(reader: Reader, { account, region }: Place, name: string): ProjectRow | undefined {
@@ -133,13 +137,14 @@ function readBuild(row: StoredBuild): BuildRow {
     facts: JSON.parse(row.facts) as BuildFacts,
     state: { status: row.status, phases: JSON.parse(row.phases) as Phase[], finished: row.finished ?? undefined },
     created: row.created,
+    ...(row.batch !== null && { batch: { id: row.batch, group: row.batch_group ?? "" } }),
   };
 }
 
 export function insertBuild(tx: Transaction, build: BuildRow): void {
   tx.run(
-    `INSERT INTO codebuild_builds (account, region, id, project, number, initiator, owner, overrides, settings, facts, status, current_phase, phases, created)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO codebuild_builds (account, region, id, project, number, initiator, owner, overrides, settings, facts, status, current_phase, phases, created, batch, batch_group)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     build.account,
     build.region,
     build.id,
@@ -154,6 +159,8 @@ export function insertBuild(tx: Transaction, build: BuildRow): void {
     currentPhase(build.state).type,
     JSON.stringify(build.state.phases),
     build.created,
+    build.batch?.id ?? null,
+    build.batch?.group ?? null,
   );
 }
 

@@ -2,6 +2,7 @@ import { EngineError } from "@towpath/engine";
 import { DiskFull, type EffectKind, type Transaction } from "@towpath/journal";
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
+import { batchEffects } from "./batch/work.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { runAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
@@ -31,6 +32,7 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
       perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, async () => {}),
     },
     "auto-retry": { perform: async ({ payload: { id, ...place } }: { payload: Payload }) => retryAutomatically(parts, place, id) },
+    ...batchEffects(parts),
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
     "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },

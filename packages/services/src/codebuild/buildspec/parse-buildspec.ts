@@ -23,7 +23,7 @@ export function parseBuildspec(text: string): Buildspec {
     phases: readPhases(file, root),
     ...readArtifacts(file, root),
     reports: readReports(file, root),
-    ignored: ["batch", "proxy"].filter((key) => root.get(key) !== undefined),
+    ignored: ["proxy"].filter((key) => root.get(key) !== undefined),
     cache: readCache(file, root),
   };
 }

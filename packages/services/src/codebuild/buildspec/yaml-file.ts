@@ -52,6 +52,9 @@ export const textOf = (node: unknown): string | undefined => {
   return node.value === null || node.value === undefined ? "" : String(node.value);
 };
 
+/** Whether a scalar stands in quotes. */
+export const isQuoted = (node: unknown): boolean => isScalar(node) && (node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE");
+
 export { isMap, isScalar, isSeq };
 
 type Wording = (line: number, source: string) => [message: string, explanation: string];

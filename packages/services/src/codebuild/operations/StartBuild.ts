@@ -1,5 +1,7 @@
 import type { Operation } from "../../door/service.ts";
 import { checkAutoRetryLimit } from "../auto-retry.ts";
+import { memberOf } from "../batch/builds/member.ts";
+import { startMember } from "../batch/builds/start-member.ts";
 import { findRepeated, remember } from "../idempotency.ts";
 import { projectSeenBy } from "../managed.ts";
 import { placeOf, projectNameFrom } from "../names.ts";
@@ -20,6 +22,8 @@ export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = 
   const build = parts.journal.transact((tx) => {
     const project = projectSeenBy(tx, call.caller, name);
     if (!project) throw projectNotFound(place, name);
+    const member = memberOf(tx, call.caller, name, idempotencyToken);
+    if (member) return startMember(tx, parts, call, project, member);
     const repeated = findRepeated(tx, place, idempotencyToken, input);
     if (repeated) return repeated;
     const settings = settingsOf(project.facts, overrides, project.owner);

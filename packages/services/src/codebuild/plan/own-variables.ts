@@ -29,6 +29,11 @@ export function ownVariables(build: BuildRow, sources: PlacedSource[], credentia
     CODEBUILD_LOG_PATH: logPlace(settings, build.id)?.stream ?? "",
     CODEBUILD_PROJECT_ARN: projectArn(build, build.project),
     CODEBUILD_START_TIME: String(build.created),
+    ...(build.batch && { CODEBUILD_BATCH_BUILD_IDENTIFIER: build.batch.group }),
+    ...(settings.shard && {
+      CODEBUILD_SHARD_INDEX: String(settings.shard.index),
+      CODEBUILD_SHARD_COUNT: String(settings.shard.count),
+    }),
     ...Object.assign({}, ...sources.map(sourceVariables)),
   };
 }

@@ -22,6 +22,8 @@ export type BuildSettings = Pick<
   serviceRole: string;
   /** Of managed compute: the role that takes on `serviceRole`. */
   roleFrom?: string;
+  /** Of a fan-out: which shard of how many, from 0. */
+  shard?: { index: number; count: number };
   timeoutInMinutes: number;
   queuedTimeoutInMinutes: number;
 };

@@ -1,5 +1,6 @@
 import { checkAutoRetryLimit } from "../auto-retry.ts";
 import type { ProjectFacts } from "../model.ts";
+import { checkBatchConfig } from "../batch/check-config.ts";
 import type { BuildSettings } from "../plan/settings.ts";
 import { checkSecondaryArtifacts } from "./check-artifacts.ts";
 import { checkCache } from "./check-cache.ts";
@@ -14,6 +15,7 @@ export function checkProject(facts: ProjectFacts): void {
   if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(facts.serviceRole ?? ""))
     throw invalid(`Invalid service role: ${facts.serviceRole ?? ""}`);
   checkBuildable(facts as BuildSettings);
+  checkBatchConfig(facts.buildBatchConfig);
   if (facts.badge?.badgeEnabled) throw unsupported("build badges");
   checkAutoRetryLimit(facts.autoRetryLimit);
   if (facts.concurrentBuildLimit !== undefined && facts.concurrentBuildLimit < 1) {

@@ -1,4 +1,7 @@
 import { Readable } from "node:stream";
+import { sourceGroup } from "../batch/spec/groups.ts";
+import { parseBatch } from "../batch/spec/parse-batch.ts";
+import { keepSpec } from "../batch/store.ts";
 import { type Buildspec, BuildspecError } from "../buildspec/buildspec.ts";
 import { parseBuildspec } from "../buildspec/parse-buildspec.ts";
 import { buildspecBytes } from "../limits.ts";
@@ -50,10 +53,17 @@ async function fromS3(run: BuildRun, arn: string): Promise<string> {
   }
 }
 
-/** Reads it; the explanation, with file, line and column, goes to `explain`, beside AWS's text in the phase's context. */
-export function readBuildspec(located: Located & { text: string }, explain: (text: string) => void): Buildspec {
+/**
+ * Reads it; the explanation, with file, line and column, goes to `explain`, beside AWS's text in the phase's context. The first build of a
+ * batch reads and keeps what the batch is to do, and runs nothing itself.
+ */
+export function readBuildspec(run: BuildRun, located: Located & { text: string }, explain: (text: string) => void): Buildspec {
   try {
-    return parseBuildspec(located.text);
+    const { batch } = run.build();
+    if (batch?.group !== sourceGroup) return parseBuildspec(located.text);
+    const spec = parseBatch(located.text);
+    run.parts.journal.transact((tx) => keepSpec(tx, run, batch.id, spec));
+    return parseBuildspec("version: 0.2\nphases: {build: {commands: []}}\n");
   } catch (cause) {
     if (!(cause instanceof BuildspecError)) throw cause;
     const name = located.buildspecLocation.slice(located.buildspecLocation.lastIndexOf("/") + 1);

@@ -75,7 +75,7 @@ async function prepare(
   say(`CODEBUILD_SRC_DIR=${primary.directory}`);
   const { text, ...located } = await findBuildspec(run, primary);
   say(`YAML location is ${located.buildspecLocation}`);
-  const buildspec = readBuildspec({ ...located, text }, say);
+  const buildspec = readBuildspec(run, { ...located, text }, say);
   const plan = compile(() => compilePlan(build.settings, buildspec, located));
   preambleOfSource(build, say);
   const values = await resolveVariables(plan.variables, session.client, run.signal);

@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
+import type { ContainerFile } from "../artifacts/container-files.ts";
 import { sourceBytes, sourceEntries } from "../limits.ts";
 import { BuildProblem } from "../problem.ts";
 import { type FetchedSource, firstBytes } from "./source.ts";
@@ -29,6 +31,23 @@ export async function zipSource(file: string, resolvedVersion: string | undefine
         }
       }),
   };
+}
+
+/** The files of a ZIP on this host one after another, without directories; each one's content must be read before the next. Throws BuildProblem. */
+export async function* zipFiles(file: string): AsyncGenerator<ContainerFile> {
+  const entries = await readDirectory(file);
+  const zip = await openPromise(file, { autoClose: false, lazyEntries: true });
+  try {
+    for (const entry of entries) {
+      const { kind, mode } = kindOf(entry);
+      if (kind === "directory") continue;
+      const target = kind === "symlink" ? (await content(zip, entry, linkBytes)).toString("utf8") : undefined;
+      const body = target === undefined ? await zip.openReadStreamPromise(entry) : Readable.from([]);
+      yield { path: entry.fileName, mode, mtime: entry.getLastModDate(), sizeBytes: entry.uncompressedSize, target, content: body };
+    }
+  } finally {
+    zip.close();
+  }
 }
 
 async function readDirectory(file: string): Promise<Entry[]> {

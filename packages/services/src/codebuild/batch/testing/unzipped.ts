@@ -1,0 +1,18 @@
+import { Readable } from "node:stream";
+import { fromBufferPromise } from "yauzl";
+import type { Client } from "../../../door/aws.ts";
+
+/** The texts in a ZIP in a bucket, by their path. */
+export async function unzipped(aws: Client, bucket: string, key: string): Promise<Record<string, string>> {
+  const { Body } = await aws.s3.GetObject({ Bucket: bucket, Key: key });
+  const zip = await fromBufferPromise(await bytes(Body as Readable), { lazyEntries: true });
+  const found: Record<string, string> = {};
+  for await (const entry of zip.eachEntry()) found[entry.fileName] = (await bytes(await zip.openReadStreamPromise(entry))).toString("utf8");
+  return found;
+}
+
+async function bytes(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
