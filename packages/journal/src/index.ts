@@ -5,6 +5,7 @@ export { DirectoryLocked, DiskFailed, DiskFull, LostRace, NewerDirectory } from 
 export type { Event, EventFilter, NewEvent } from "./events.ts";
 export { FakeClock, settle } from "./fake-clock.ts";
 export { type Ids, seededFractions, seededIds, systemIds } from "./ids.ts";
+export { followEvents, type Follower } from "./follow-events.ts";
 export { inMemoryJournal, type Journal, openJournal } from "./journal.ts";
 export { type Log, silentLog } from "./log.ts";
 export { type Effect, type EffectKind, Outbox, type Performer } from "./outbox.ts";

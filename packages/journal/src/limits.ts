@@ -21,3 +21,7 @@ export const checkpointPages = 16_000;
 export const checkpointRestMs = 5_000;
 /** What a log that had to grow is cut back to. */
 export const logBytesKept = 134_217_728;
+/** Events that led to nothing, after which a follower's place is kept all the same. */
+export const cursorEvery = 1_000;
+/** Pause before a follower of events begins again after an error. */
+export const followAgainMs = 1_000;

@@ -73,10 +73,6 @@ export const actionAttemptsMax = 8;
 export const gitTimeoutMs = 10 * minuteMs;
 /** How long the match of one regular expression may take. */
 export const patternMatchMs = 250;
-/** Pause before the follower of events starts again after an error. */
-export const followAgainMs = 1_000;
-/** Events read without a match after which the cursor is kept all the same. */
-export const cursorEvery = 1_000;
 
 export const webhooksPerRegion = 300;
 /** Page size of ListWebhooks: the default is also the largest. */

@@ -118,3 +118,12 @@ CREATE TABLE ecs_progress (
   name TEXT PRIMARY KEY,
   sequence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- 2
+-- How far the installation's events have been read.
+CREATE TABLE ecs_cursor (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  sequence INTEGER NOT NULL
+) STRICT;
+INSERT INTO ecs_cursor (id, sequence) SELECT 1, sequence FROM ecs_progress WHERE name = 'targets';
+DROP TABLE ecs_progress;

@@ -1,4 +1,4 @@
-import type { Effect, EffectKind } from "@towpath/journal";
+import { type Effect, type EffectKind, followEvents, type Transaction } from "@towpath/journal";
 import { stoppedTasksKeptMs } from "./limits.ts";
 import type { EcsParts, TaskTarget } from "./model.ts";
 import { scheduleStep } from "./schedule/step.ts";
@@ -35,35 +35,24 @@ interface TargetChange {
 }
 
 /** Follows what the load balancers find out about targets, from where it was left; each change is written to the task it is about. */
-export async function followTargets(parts: EcsParts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await follow(parts, signal);
-    } catch (error) {
-      parts.log.error({ err: error }, "a change of a target could not be taken into account");
-      await parts.clock.sleep(followAgainMs, signal).catch(() => {});
-    }
-  }
-}
+export const followTargets = (parts: EcsParts, signal: AbortSignal): Promise<void> =>
+  followEvents(
+    parts,
+    {
+      table: "ecs_cursor",
+      stored: { source: "aws.elasticloadbalancing" },
+      react: ({ detail }) => {
+        const change = detail as Partial<TargetChange>;
+        return change.target && ((tx) => changeTargets(parts, tx, change as TargetChange));
+      },
+    },
+    signal,
+  );
 
-const followAgainMs = 1_000;
-
-async function follow(parts: EcsParts, signal: AbortSignal): Promise<void> {
-  const { journal } = parts;
-  const stored = journal.one<{ sequence: number }>("SELECT sequence FROM ecs_progress WHERE name = 'targets'")?.sequence ?? 0;
-  for await (const event of journal.follow(stored, { source: "aws.elasticloadbalancing" }, signal)) {
-    const { targetGroupArn, target, state, reason, description } = event.detail as TargetChange;
-    journal.transact((tx) => {
-      const known = target ? tasksAtTarget(tx, targetGroupArn, target.id, target.port) : [];
-      for (const task of known) {
-        const at: TaskTarget = { targetGroupArn, address: target.id, port: target.port, state, reason, description, registered: true };
-        changeTarget(parts, tx, task.arn, at, (row) => ({ ...row, state, reason, description }));
-      }
-      tx.run(
-        "INSERT INTO ecs_progress (name, sequence) VALUES ('targets', ?1) ON CONFLICT (name) DO UPDATE SET sequence = ?1",
-        event.sequence,
-      );
-    });
+function changeTargets(parts: EcsParts, tx: Transaction, { targetGroupArn, target, state, reason, description }: TargetChange): void {
+  for (const task of tasksAtTarget(tx, targetGroupArn, target.id, target.port)) {
+    const at: TaskTarget = { targetGroupArn, address: target.id, port: target.port, state, reason, description, registered: true };
+    changeTarget(parts, tx, task.arn, at, (row) => ({ ...row, state, reason, description }));
   }
 }
 

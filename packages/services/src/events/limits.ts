@@ -17,7 +17,3 @@ export const retryLongestMs = 300_000;
 
 /** Deliveries that are under way at once. */
 export const deliveriesAtOnce = 16;
-/** Events that concern no rule, after which the place in the stream is written down all the same. */
-export const cursorEvery = 1_000;
-/** Until the stream of events is read again after a failure. */
-export const followAgainMs = 1_000;
