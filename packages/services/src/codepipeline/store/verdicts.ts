@@ -6,7 +6,7 @@ import { verdictsKept } from "../limits.ts";
 export interface VerdictRow {
   at: number;
   change: string;
-  outcome: "started" | "ignored" | "refused";
+  outcome: "started" | "ignored" | "refused" | "undecided";
   because: string | null;
   execution_id: string | null;
 }

@@ -10,7 +10,9 @@ export const ownSource = "towpath.codepipeline";
 export type Verdict =
   | { outcome: "started"; pipelineExecutionId: string; because?: string }
   | { outcome: "ignored"; because: string }
-  | { outcome: "refused"; because: string };
+  | { outcome: "refused"; because: string }
+  /** It could not be found out whether it starts the pipeline. */
+  | { outcome: "undecided"; because: string };
 
 /** `actions` are the source actions it was judged for. */
 export function announceVerdict(tx: Transaction, pipeline: Pipeline, actions: string[], change: SourceChange, verdict: Verdict): void {

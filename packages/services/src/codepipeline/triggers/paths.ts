@@ -19,7 +19,7 @@ export function pathsEffect(parts: WorkParts): EffectKind {
       const because = `the files that it changed could not be found out: ${error instanceof Error ? error.message : String(error)}`;
       const pipeline = sourcesOf(tx, parts, payload.pipelineId, [])?.pipeline;
       const names = payload.actions.map(({ name }) => name);
-      if (pipeline) announceVerdict(tx, pipeline, names, payload.change, { outcome: "ignored", because });
+      if (pipeline) announceVerdict(tx, pipeline, names, payload.change, { outcome: "undecided", because });
       parts.log.error({ pipelineId: payload.pipelineId, err: error }, because);
     },
   };
