@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { historyEveryMs, historyKeptMs } from "./limits.ts";
+import { historyDroppedAtOnce, historyEveryMs, historyKeptMs } from "./limits.ts";
 import { opened, theJob } from "./testing/jobs.ts";
 import { Orchestra } from "./testing/orchestra.ts";
 import { build, pipelineOf, Script, source } from "./testing/scripted.ts";
@@ -65,4 +65,37 @@ test("the jobs and the put revisions of an execution are dropped with it", async
   await orchestra.pass(historyKeptMs + 2 * historyEveryMs);
   expect([left("id", "jobs").length, left("revision_id", "put_revisions")]).toEqual([1, ["r2"]]);
   expect(await put("r2")).toMatchObject({ newRevision: false });
+});
+
+test("what a stage was rolled back to stays, and many that stay do not keep the rest", async () => {
+  const script = new Script();
+  await using orchestra = new Orchestra({ iam: { GetRole: () => ({ Role: {} }) } }, script.catalogue);
+  await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [source("Source")], Build: [build("Build")] }) });
+  const ended = async () => {
+    await script.end(orchestra, "Source");
+    await script.end(orchestra, "Build");
+  };
+  await ended();
+  const [first] = (await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" })).pipelineExecutionSummaries ?? [];
+  const target = first?.pipelineExecutionId ?? "";
+  for (let count = 0; count < historyDroppedAtOnce + 5; count++) {
+    await orchestra.call("StartPipelineExecution", { name: "shop" });
+    await ended();
+  }
+  await orchestra.call("RollbackStage", { pipelineName: "shop", stageName: "Build", targetPipelineExecutionId: target });
+  await script.end(orchestra, "Build", "Failed");
+  // Those of a whole page that may not be dropped: as if they had ended only now.
+  const now = orchestra.clock.now() + historyKeptMs;
+  orchestra.journal.transact((tx) =>
+    tx.run("UPDATE codepipeline_executions SET updated = ? WHERE sequence BETWEEN 2 AND ?", now, historyDroppedAtOnce - 1),
+  );
+  await orchestra.pass(historyKeptMs + 2 * historyEveryMs);
+  const left = orchestra.journal.all<{ id: string; sequence: number }>(
+    "SELECT id, sequence FROM codepipeline_executions ORDER BY sequence",
+  );
+  expect(left[0]?.id).toBe(target);
+  // The page of young ones, the last that succeeded, and the rollback that Build shows.
+  const kept = left.map(({ sequence }) => sequence);
+  expect(kept.slice(1, -2)).toEqual(Array.from({ length: historyDroppedAtOnce - 2 }, (_, index) => index + 2));
+  expect(kept).toHaveLength(historyDroppedAtOnce + 1);
 });

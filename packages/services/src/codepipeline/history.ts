@@ -22,7 +22,11 @@ export async function keepHistory(parts: Parts, signal: AbortSignal): Promise<vo
 
 async function dropOf({ journal, clock }: Parts, pipelineId: string, signal: AbortSignal): Promise<void> {
   const before = clock.now() - historyKeptMs;
-  while (!signal.aborted && journal.transactShared((tx) => dropEnded(tx, pipelineId, before, historyDroppedAtOnce)) > 0) {
+  let after: number | undefined = -1;
+  while (!signal.aborted) {
+    const from: number = after;
+    after = journal.transactShared((tx) => dropEnded(tx, pipelineId, { after: from, before, atOnce: historyDroppedAtOnce }));
+    if (after === undefined) return;
     await clock.sleep(historyRestMs, signal).catch(() => {});
   }
 }
