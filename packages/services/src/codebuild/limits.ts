@@ -35,6 +35,8 @@ export const logLinesPerCommit = 50_000;
 export const maskedLengthLeast = 4;
 /** Parts of a secret (lines of a multi-line value, strings in a JSON document) shorter than this are not masked on their own. */
 export const maskedPartLengthLeast = 6;
+/** Largest file in which an image names its runtimes. */
+export const runtimesFileBytes = 1024 * 1024;
 /** Largest buildspec. */
 export const buildspecBytes = 1024 * 1024;
 /** Largest Git and S3 source, unpacked. */

@@ -9,6 +9,9 @@ plan=$base/readonly/plan
 
 tell() { echo "$token $*"; }
 
+# Each line of a file is for the log.
+tell_all() { while IFS= read -r line; do printf '%s say %s\n' "$token" "$line"; done <"$1"; }
+
 # A shell reads small files quicker than it starts another program; "big" names the scripts for which that is not so.
 copy() { while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; done <"$1"; }
 
@@ -96,7 +99,7 @@ cache() {
     waits=$((waits + 1))
   done
   if [ -e "$here/done" ]; then
-    while IFS= read -r line; do printf '%s say %s\n' "$token" "$line"; done <"$here/lines"
+    tell_all "$here/lines"
   else
     tell say "Unable to download cache: the server did not answer. Cache miss"
   fi
@@ -165,10 +168,17 @@ copy "$plan/dir.txt" >"$tmp/dir.txt"
 chmod 666 "$tmp/env.sh" "$tmp/dir.txt" 2>/dev/null
 links
 if [ "$privileged" = yes ]; then engine; fi
-cache
 going=yes
 failures=0
-tell begin
+if prelude; then
+  if [ -f "$plan/after.txt" ]; then tell_all "$plan/after.txt"; fi
+  cache
+  tell begin
+else
+  tell phase-end DOWNLOAD_SOURCE 1
+  failures=1
+  going=no
+fi
 steps
 "$shell" "$plan/finish.sh" >"$tmp/finish.log" 2>&1
 tell end

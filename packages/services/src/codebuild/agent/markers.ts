@@ -7,7 +7,7 @@ export type Marker =
   | { kind: "run"; command: number }
   | { kind: "ran"; command: number; exitStatus: number }
   | { kind: "retry"; phase: UserPhase }
-  | { kind: "phase-end"; phase: UserPhase; failed: boolean }
+  | { kind: "phase-end"; phase: UserPhase | "DOWNLOAD_SOURCE"; failed: boolean }
   | { kind: "engine-ended"; exitStatus: number; reason: string }
   /** The shell has made out what the cache is called; the agent waits for it. */
   | { kind: "cache-keys"; keys: string[] }
@@ -17,7 +17,7 @@ export type Marker =
 
 const phases = "INSTALL|PRE_BUILD|BUILD|POST_BUILD";
 const shape = new RegExp(
-  `^(?:(begin|end)|(phase|retry) (${phases})|run (\\d+)|ran (\\d+) (\\d+)|phase-end (${phases}) ([01])|engine-ended (\\d+) ?(.*)|cache-keys (.*)|say (.*))$`,
+  `^(?:(begin|end)|(phase|retry) (${phases})|run (\\d+)|ran (\\d+) (\\d+)|phase-end (DOWNLOAD_SOURCE|${phases}) ([01])|engine-ended (\\d+) ?(.*)|cache-keys (.*)|say (.*))$`,
 );
 
 /** Reads what follows the token on a line of the agent; undefined when it is nothing that the agent says. */
@@ -29,7 +29,7 @@ export function parseMarker(text: string): Marker | undefined {
   if (about) return { kind: about as "phase" | "retry", phase: aboutPhase as UserPhase };
   if (run) return { kind: "run", command: Number(run) };
   if (ran) return { kind: "ran", command: Number(ran), exitStatus: Number(ranStatus) };
-  if (ended) return { kind: "phase-end", phase: ended as UserPhase, failed: endedFailed === "1" };
+  if (ended) return { kind: "phase-end", phase: ended as UserPhase | "DOWNLOAD_SOURCE", failed: endedFailed === "1" };
   if (keys !== undefined) return { kind: "cache-keys", keys: keys.split("\t") };
   if (said !== undefined) return { kind: "say", text: said };
   return { kind: "engine-ended", exitStatus: Number(engineStatus), reason: reason ?? "" };

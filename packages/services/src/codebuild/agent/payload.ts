@@ -49,7 +49,8 @@ export function payload(plan: BuildPlan, token: string, variables: Record<string
     { path: at("readonly/agent.sh"), mode: 0o755, text: agent },
     script("dir.txt", `${plan.directory}\n`),
     ...(plan.inlineBuildspec === undefined ? [] : [{ path: at("readonly/buildspec.yml"), mode: 0o644, text: plan.inlineBuildspec }]),
-    ...plan.commands.map((command, index) => script(`${index}.sh`, commandScript(command.text, plan.carry, home))),
+    ...plan.commands.map(({ text }, index) => script(`${index}.sh`, commandScript(text, carries(plan, index), home))),
+    ...(plan.runtimes ? [script("after.txt", plan.runtimes.after.map((line) => `${line}\n`).join(""))] : []),
     ...(keyed(plan) === "no" ? [] : [script("cache.sh", cacheScript([plan.cache?.key ?? "", ...(plan.cache?.fallbackKeys ?? [])], home))]),
     script("finish.sh", finishScript(plan.finish, home)),
     { ...script("env.sh", environmentScript(variables) + pathScript(variables)), mode: 0o600 },
@@ -83,6 +84,7 @@ function planScript(plan: BuildPlan, token: string): string {
     "return 0",
     "}",
     `big=' ${bigScripts(plan).join(" ")} '`,
+    `prelude() { ${runs(plan.runtimes?.commands ?? [], undefined)}; }`,
     ...functions,
     "steps() {",
     ...steps,
@@ -90,6 +92,9 @@ function planScript(plan: BuildPlan, token: string): string {
     "",
   ].join("\n");
 }
+
+/** What installing a runtime exports holds for all commands, also where they share nothing with each other. */
+const carries = (plan: BuildPlan, index: number): boolean => plan.carry || (plan.runtimes?.commands.includes(index) ?? false);
 
 /** Whether the shell has to make out the cache's keys, and whether the build waits for the cache then. */
 function keyed({ cache }: BuildPlan): "no" | "tell" | "wait" {

@@ -21,13 +21,15 @@ export function preambleOfSource({ settings }: BuildRow, say: Say): void {
   else say(`Not setting HTTP client timeout for source type ${type.toLowerCase()}`);
 }
 
-/** The rest of DOWNLOAD_SOURCE, up to where the cache is put in. */
-export function preambleEnd(plan: BuildPlan, tooShort: string[], say: Say): void {
+/** What is said of the variables, before the runtimes are selected. */
+export function preambleOfVariables(plan: BuildPlan, tooShort: string[], say: Say): void {
   say("Processing environment variables");
   if (Object.values(plan.variables).some(({ from }) => from === "parameter-store")) say("Decrypting parameter store environment variables");
   for (const name of tooShort) say(`The value of ${name} is shorter than ${maskedLengthLeast} characters, or a common word, and is not masked in this log.`);
-  if (Object.keys(plan.runtimeVersions).length === 0) say("No runtime version selected in buildspec.");
-  else say("Skipping install of runtimes. Runtime version selection is not supported by this build image");
+}
+
+/** The rest of DOWNLOAD_SOURCE, up to where the cache is put in. */
+export function preambleEnd(plan: BuildPlan, say: Say): void {
   say(`Moving to directory ${plan.directory}`);
   if (plan.cache) cacheTexts(plan.cache).forEach(say);
 }

@@ -180,7 +180,8 @@ export class Transcript {
     const text = this.#text(command);
     this.#say(`Command did not exit successfully ${text} exit status ${exitStatus}`, line);
     this.#state.context ??= {
-      statusCode: "COMMAND_EXECUTION_ERROR",
+      // What installs runtimes belongs to reading the buildspec.
+      statusCode: this.#plan.runtimes?.commands.includes(command) ? "YAML_FILE_ERROR" : "COMMAND_EXECUTION_ERROR",
       message: this.#masker.mask(`Error while executing command: ${text}. Reason: exit status ${exitStatus}`),
     };
   }

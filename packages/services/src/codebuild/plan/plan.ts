@@ -38,6 +38,8 @@ export interface BuildPlan {
   ignored: string[];
   /** Absent in plans of earlier versions. */
   cache?: CachePlan;
+  /** What installs the selected runtimes before the cache comes, and the lines of the log that follow. */
+  runtimes?: { commands: number[]; after: string[] };
 }
 
 export interface PhasePlan {

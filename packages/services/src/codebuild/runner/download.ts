@@ -9,12 +9,13 @@ import { isDynamic } from "../cache/plan.ts";
 import { restoreCache } from "../cache/restore.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
 import { needlesOf } from "../logs/needles.ts";
-import { preamble, preambleEnd, preambleOfAgent, preambleOfSource } from "../logs/preamble.ts";
+import { preamble, preambleEnd, preambleOfAgent, preambleOfSource, preambleOfVariables } from "../logs/preamble.ts";
 import { uuidOf } from "../names.ts";
 import { ownVariables } from "../plan/own-variables.ts";
 import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
 import { addLines, removeLines, updateRun } from "../runs.ts";
+import { prepareRuntimes } from "../runtimes/prepare.ts";
 import { resolveVariables, type Values } from "../secrets.ts";
 import { credentialFor } from "../source-credentials/find.ts";
 import { fetchSources, type PlacedSource } from "../sources/fetch.ts";
@@ -76,12 +77,16 @@ async function prepare(
   const { text, ...located } = await findBuildspec(run, primary);
   say(`YAML location is ${located.buildspecLocation}`);
   const buildspec = readBuildspec(run, { ...located, text }, say);
-  const plan = compile(() => compilePlan(build.settings, buildspec, located));
+  const compiled = compile(() => compilePlan(build.settings, buildspec, located));
   preambleOfSource(build, say);
-  const values = await resolveVariables(plan.variables, session.client, run.signal);
-  preambleEnd(plan, needlesOf(secretValues(values)).tooShort, say);
-  for (const line of await cacheLines(run, container, plan)) say(line);
-  preambleOfAgent(plan, say);
+  const values = await resolveVariables(compiled.variables, session.client, run.signal);
+  preambleOfVariables(compiled, needlesOf(secretValues(values)).tooShort, say);
+  const plan = (await prepareRuntimes(run, container, compiled, values, say)) ?? compiled;
+  // What follows the installation of runtimes is told by the agent.
+  const sayAfter = plan.runtimes ? (text: string) => void plan.runtimes?.after.push(text) : say;
+  preambleEnd(plan, sayAfter);
+  for (const line of await cacheLines(run, container, plan)) sayAfter(line);
+  preambleOfAgent(plan, sayAfter);
   return { plan, values, sources };
 }
 

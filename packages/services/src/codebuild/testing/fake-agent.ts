@@ -21,6 +21,15 @@ async function run(context: ProgramContext, commands: Readonly<Record<string, Co
   const plan = text("readonly/plan/plan.sh");
   const token = /^token='(.*)'$/m.exec(plan)?.[1] ?? "";
   const tell = (...words: (string | number)[]) => context.stdout(`${token} ${words.join(" ")}\n`);
+  const failedRuntimes = await block(context, "prelude", { plan, tell, text, commands });
+  if (failedRuntimes) {
+    tell("phase-end", "DOWNLOAD_SOURCE", 1);
+    tell("end");
+    return 0;
+  }
+  if (context.files.exists("/codebuild/readonly/plan/after.txt")) {
+    for (const line of text("readonly/plan/after.txt").trimEnd().split("\n")) tell("say", line);
+  }
   tell("begin");
   for (const [, name = "", goesOn, tries] of plan.matchAll(/^phase (\w+) (yes|no) (\d+)$/gm)) {
     const failed = await phase(context, { plan, name, tries: Number(tries), tell, text, commands });
@@ -33,31 +42,35 @@ async function run(context: ProgramContext, commands: Readonly<Record<string, Co
 
 interface PhaseOf {
   plan: string;
-  name: string;
-  tries: number;
   tell: (...words: (string | number)[]) => void;
   text: (path: string) => string;
   commands: Readonly<Record<string, Command>>;
 }
 
-async function phase(context: ProgramContext, { plan, name, tries, tell, text, commands }: PhaseOf): Promise<boolean> {
+async function phase(context: ProgramContext, of: PhaseOf & { name: string; tries: number }): Promise<boolean> {
+  const { name, tries, tell } = of;
   for (let left = tries; ; left--) {
     tell("phase", name);
     let failed = false;
-    for (const block of ["commands", "finally"]) {
-      const body = new RegExp(`^${name}_${block}\\(\\) \\{ (.*); \\}$`, "m").exec(plan)?.[1] ?? "";
-      for (const [, index = ""] of body.matchAll(/run (\d+)/g)) {
-        tell("run", index);
-        const status = await command(context, text(`readonly/plan/${index}.sh`), commands);
-        context.stdout("\n");
-        tell("ran", index, status);
-        failed ||= status !== 0;
-        if (status !== 0) break;
-      }
+    for (const part of ["commands", "finally"]) {
+      if (await block(context, `${name}_${part}`, of)) failed = true;
     }
     if (!failed || left <= 0) return failed;
     tell("retry", name);
   }
+}
+
+/** The commands of one of the plan's functions, up to the first that fails; whether one did. */
+async function block(context: ProgramContext, name: string, { plan, tell, text, commands }: PhaseOf): Promise<boolean> {
+  const body = new RegExp(`^${name}\\(\\) \\{ (.*); \\}$`, "m").exec(plan)?.[1] ?? "";
+  for (const [, index = ""] of body.matchAll(/run (\d+)/g)) {
+    tell("run", index);
+    const status = await command(context, text(`readonly/plan/${index}.sh`), commands);
+    context.stdout("\n");
+    tell("ran", index, status);
+    if (status !== 0) return true;
+  }
+  return false;
 }
 
 /** The user's text begins on line 4 of a script, and four lines of ours follow. */
