@@ -1,5 +1,5 @@
 import type { Clock } from "@towpath/journal";
-import type { Engine, EngineEvent, EngineInfo, Labels } from "../port.ts";
+import type { Engine, EngineEvent, EngineInfo, Labels, RegistryAuth } from "../port.ts";
 import { allCapabilities } from "../capabilities.ts";
 import { fakeContainers } from "./containers.ts";
 import type { FakeFiles } from "./files.ts";
@@ -25,8 +25,8 @@ export interface FakeEngine extends Engine {
   program(match: ProgramMatch, program: Program): void;
   /** Puts an image into the engine's store; returns its id. */
   addImage(ref: string, spec?: FakeImageSpec): string;
-  /** Puts an image where `images.pull` finds it. */
-  addToRegistry(ref: string, spec?: FakeImageSpec): void;
+  /** Puts an image where `images.pull` finds it; with `login`, only for who shows it. */
+  addToRegistry(ref: string, spec?: FakeImageSpec, login?: RegistryAuth): void;
   /** The files of the machine, for bind mounts. Sources that do not exist are not refused. */
   readonly hostFiles: FakeFiles;
   /** The file system of a container. */
@@ -76,7 +76,11 @@ export function createFakeEngine({ clock, info = {} }: FakeEngineOptions): FakeE
       world.refs.set(normalReference(ref), image.id);
       return image.id;
     },
-    addToRegistry: (ref, spec = {}) => void world.registry.set(normalReference(ref), imageFrom(world, spec)),
+    addToRegistry(ref, spec = {}, login) {
+      world.registry.set(normalReference(ref), imageFrom(world, spec));
+      if (login) world.logins.set(normalReference(ref), login);
+      else world.logins.delete(normalReference(ref));
+    },
     hostFiles: world.hostFiles,
     filesOf: (containerId) => world.container(containerId).files,
     delay: (operation, milliseconds) => void world.delays.set(operation, milliseconds),

@@ -26,6 +26,10 @@ export function fakeImages(world: World): Images {
     async pull(ref, options = {}, signal) {
       await world.enter("images.pull", signal);
       const image = world.registry.get(normalReference(ref));
+      const login = world.logins.get(normalReference(ref));
+      if (login && (options.auth?.username !== login.username || options.auth.password !== login.password)) {
+        throw new PullFailed(ref, "denied", `pull access denied for ${ref}, repository does not exist or may require 'docker login'`);
+      }
       if (!image) throw new PullFailed(ref, "not-found", `manifest for ${ref} not found: manifest unknown`);
       options.onProgress?.({ layer: image.id.slice(7, 19), status: "Pull complete", doneBytes: undefined, totalBytes: undefined });
       return store(image, ref);

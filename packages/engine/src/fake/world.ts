@@ -11,6 +11,7 @@ import type {
   Labels,
   NetworkSpec,
   OutputChunk,
+  RegistryAuth,
   VolumeDetails,
 } from "../port.ts";
 import type { Subnet } from "./addresses.ts";
@@ -91,6 +92,8 @@ export class World {
   readonly refs = new Map<string, string>();
   /** What registries hold, by normal reference. */
   readonly registry = new Map<string, FakeImage>();
+  /** Images of the registry that are given only to who shows this. */
+  readonly logins = new Map<string, RegistryAuth>();
   readonly networks = new Map<string, FakeNetwork>();
   readonly volumes = new Map<string, FakeVolume>();
   readonly hostFiles = new FakeFiles();

@@ -28,8 +28,10 @@ export async function provideImage(run: BuildRun): Promise<string> {
     });
   }
   if (isEcr(image)) return provideFromEcr(run, image);
+  // Whoever may pull a private image is for its registry to say, each time: it may be here because another project's credentials allow it.
+  if (registryCredential?.credential) return pull(run, image, await registryAuth(run, registryCredential.credential));
   if (await isPresent(run, image)) return image;
-  return pull(run, image, registryCredential?.credential ? await registryAuth(run, registryCredential.credential) : undefined);
+  return pull(run, image, undefined);
 }
 
 async function isPresent(run: BuildRun, ref: string): Promise<boolean> {
@@ -47,10 +49,14 @@ async function pull(run: BuildRun, ref: string, auth: RegistryAuth | undefined):
     await run.parts.engine.images.pull(ref, { ...(auth && { auth }) }, run.signal);
     return ref;
   } catch (cause) {
-    if (cause instanceof PullFailed || cause instanceof ImageNotFound) throw pullProblem(cause.message, cause);
+    if (cause instanceof PullFailed) throw pullProblem(daemonText(cause), cause);
+    if (cause instanceof ImageNotFound) throw pullProblem(cause.message, cause);
     throw cause;
   }
 }
+
+/** What the engine said, as AWS tells it. */
+const daemonText = ({ message, ref }: PullFailed): string => `Error response from daemon: ${message.replace(`Cannot pull ${ref}: `, "")}`;
 
 /** An image of our registry: the tag is resolved to a digest as AWS would, then pulled from the server's own address. */
 async function provideFromEcr(run: BuildRun, image: string): Promise<string> {
@@ -94,8 +100,11 @@ async function registryAuth(run: BuildRun, secretId: string): Promise<RegistryAu
     const { username, password } = JSON.parse(SecretString) as Partial<RegistryAuth>;
     if (typeof username === "string" && typeof password === "string") return { username, password };
   } catch (cause) {
-    if (!isRefusal(cause) && !(cause instanceof SyntaxError)) throw cause;
-    throw pullProblem(refusalText(cause), cause);
+    // What a parser says quotes the text, which is a secret.
+    if (!(cause instanceof SyntaxError)) {
+      if (!isRefusal(cause)) throw cause;
+      throw pullProblem(refusalText(cause), cause);
+    }
   }
   throw pullProblem(`the secret ${secretId} does not have the keys username and password`, undefined);
 }
