@@ -81,6 +81,8 @@ export const webhooksPerPage = 100;
 export const deliveryBytesMax = 25 * 1_048_576;
 /** Of one that nobody signs: looking through a large one takes time that strangers must not take. */
 export const openDeliveryBytesMax = 1_048_576;
+/** Values that one path of a filter may have to look at; longer ones are not followed. */
+export const pathWorkMax = 10_000_000;
 /** A delivery on which nothing has come for so long is broken off. */
 export const deliveryIdleMs = 30_000;
 /** Refused deliveries of one webhook are told of at most so often. */

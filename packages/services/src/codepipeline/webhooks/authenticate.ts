@@ -33,6 +33,13 @@ export function distrust(
   }
 }
 
+/** As `distrust`, of what is known before the body is read: strangers are turned away without it. */
+export function distrustUnread(given: Authentication, head: Omit<Delivery, "body">): string | undefined {
+  const { "x-hub-signature-256": better, "x-hub-signature": older } = head.headers;
+  const mayBeSigned = typeof better === "string" || typeof older === "string";
+  return given.authentication === "GITHUB_HMAC" && mayBeSigned ? undefined : distrust(given, { ...head, body: Buffer.of() });
+}
+
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
 /** Whether a text is a range of addresses such as 192.0.2.0/24; a single address is one too. */

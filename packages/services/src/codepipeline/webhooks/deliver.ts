@@ -11,7 +11,7 @@ import type { SourceOverride } from "../store/executions.ts";
 import { findPipeline, type Pipeline } from "../store/pipelines.ts";
 import { filtersOf, noteDelivery, webhookArn, webhookAt, type WebhookRow } from "../store/webhooks.ts";
 import { ownSource, type Verdict } from "../triggers/announce.ts";
-import { type Delivery, distrust } from "./authenticate.ts";
+import { type Delivery, distrust, distrustUnread } from "./authenticate.ts";
 import { mismatchOf } from "./filters.ts";
 import { type JsonValue, payloadOf, pushedCommit, readDelivery } from "./payload.ts";
 
@@ -52,14 +52,21 @@ async function receive(parts: WorkParts, lastRefusals: Map<string, number>, mess
   const id = new URL(message.url ?? "/", "http://towpath").searchParams.get("t") ?? "";
   const webhook = webhookAt(parts.journal, id);
   if (!webhook) return refusal(404, "There is no such webhook.");
-  const body = await readDelivery(message, webhook.authentication === "GITHUB_HMAC" ? deliveryBytesMax : openDeliveryBytesMax);
-  if (body === undefined) return refusal(413, "The delivery is too large.");
-  const delivery: Delivery = { headers: message.headers, body, remoteAddress: message.socket.remoteAddress ?? "" };
-  const because = distrust(authenticationOf(parts, webhook), delivery);
-  if (because !== undefined) {
+  const distrusted = (because: string): Answer => {
     announceDistrust(parts, lastRefusals, webhook, because);
     return refusal(403, because);
-  }
+  };
+  const authentication = authenticationOf(parts, webhook);
+  const head = { headers: message.headers, remoteAddress: message.socket.remoteAddress ?? "" };
+  const unread = distrustUnread(authentication, head);
+  if (unread !== undefined) return distrusted(unread);
+  const bytesMax = webhook.authentication === "GITHUB_HMAC" ? deliveryBytesMax : openDeliveryBytesMax;
+  const announced = Number(message.headers["content-length"] ?? 0);
+  const body = announced > bytesMax ? undefined : await readDelivery(message, bytesMax);
+  if (body === undefined) return refusal(413, "The delivery is too large.");
+  const delivery: Delivery = { ...head, body };
+  const because = distrust(authentication, delivery);
+  if (because !== undefined) return distrusted(because);
   const payload = payloadOf(message.headers["content-type"] ?? "", body);
   if (payload === undefined) return refusal(400, "The body of the delivery is not JSON.");
   return parts.journal.transact((tx) => trigger(tx, parts, id, payload));

@@ -5,7 +5,9 @@
 import type { WebhookFilterRule } from "@aws-sdk/client-codepipeline";
 import type { Given } from "@towpath/wire";
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery } from "json-p3";
+import { pathWorkMax } from "../limits.ts";
 import type { JsonValue } from "./payload.ts";
+import { sizeOf, workOf } from "./path-work.ts";
 
 /** A path that cannot be read; the message says why. */
 export class BadPath extends Error {
@@ -36,7 +38,10 @@ export function mismatchOf(
   configuration: Readonly<Record<string, string>>,
   payload: JsonValue,
 ): string | undefined {
+  const size = sizeOf(payload);
   for (const { jsonPath, matchEquals } of filters) {
+    const work = workOf(jsonPath.startsWith("$") ? jsonPath : `$.${jsonPath}`, size, environment.maxRecursionDepth);
+    if (work > pathWorkMax) return `${jsonPath} would take too long in a payload of ${size.values} values`;
     const found = valuesAt(jsonPath, payload);
     if (found === undefined || found.length === 0) return `${jsonPath} leads to nothing`;
     if (matchEquals === undefined) continue;

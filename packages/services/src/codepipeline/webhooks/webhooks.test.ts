@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { WebhookDefinition } from "@aws-sdk/client-codepipeline";
@@ -146,7 +146,28 @@ test("a signed delivery may be as large as GitHub's are, and no larger", async (
   const url = await put();
   const large = JSON.stringify({ ref: "refs/heads/main", filling: "x".repeat(2 * 1_048_576) });
   expect((await deliver(url, large, signed(large))).status).toBe(200);
-  expect((await deliver(url, new Uint8Array(25 * 1_048_576 + 1))).status).toBe(413);
+  expect((await deliver(url, new Uint8Array(25 * 1_048_576 + 1), signed(""))).status).toBe(413);
+});
+
+test("who may not deliver is turned away before the body is read", async () => {
+  const signedOnly = await put();
+  const near = await put(hook({ name: "near", authentication: "IP", authenticationConfiguration: { AllowedIPRange: "192.0.2.0/24" } }));
+  const { port } = server.address() as AddressInfo;
+  for (const [url, headers, status] of [
+    [signedOnly, {}, 403],
+    [near, {}, 403],
+    [signedOnly, { "x-hub-signature-256": "sha256=00", "content-length": String(25 * 1_048_576 + 1) }, 413],
+    [signedOnly.replace(/t=[^&]+/, "t=guess"), {}, 404],
+  ] as const) {
+    const { pathname, search } = new URL(url);
+    const sending = request({ port, host: "127.0.0.1", method: "POST", path: pathname + search, headers: { ...headers } });
+    sending.on("error", () => {});
+    // Only the beginning of a body is ever sent.
+    sending.write("{");
+    const [answer] = (await once(sending, "response")) as [IncomingMessage];
+    expect(answer.statusCode).toBe(status);
+    sending.destroy();
+  }
 });
 
 test("a payload that is nested without end matches nothing", async () => {
