@@ -62,6 +62,20 @@ export const cacheRestoreMs = 15 * 60_000;
 export const cacheRefusalsTold = 10;
 /** What the local caches of all projects may take of the disk together; the least recently used go first, never one in use. */
 export const localCacheBytes = 20 * 1024 ** 3;
+/** Largest delivery of a webhook, and how long its sender may be silent. */
+export const webhookBytesMost = 25 * 1_048_576;
+export const webhookIdleMs = 30_000;
+/** Of refused deliveries one in this time is told of. */
+export const refusedDeliveryEveryMs = 10_000;
+/** Longest that the regular expression of a filter may take; it comes from users, what it is matched with from strangers. */
+export const webhookPatternMs = 100;
+/** Tries to find out from a repository what a commit changed. */
+export const webhookChangesAttempts = 4;
+/** How long the API of a Git host may be silent, and how much of its answer is read. */
+export const hostSilentMs = 15_000;
+export const hostAnswerBytesMost = 1_048_576;
+/** Newest builds of a project among which a badge's branch is looked for. */
+export const badgeBuildsSeen = 200;
 /** Longest a Git command may take. */
 export const gitTimeoutMs = 30 * 60_000;
 /** Secondary artifacts of a project. */

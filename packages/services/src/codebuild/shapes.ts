@@ -17,7 +17,7 @@ export function projectShape(row: ProjectRow): Project {
 /** A build as BatchGetBuilds shows it. Variables show their references, never the values of secrets. */
 export function buildShape(row: BuildRow): Build {
   const { settings, facts, state } = row;
-  const { artifacts, secondaryArtifacts, roleFrom: _, shard: _shard, ...plain } = settings;
+  const { artifacts, secondaryArtifacts, roleFrom: _, webhook: _hook, shard: _shard, ...plain } = settings;
   return {
     id: row.id,
     arn: buildArn(row, row.id),

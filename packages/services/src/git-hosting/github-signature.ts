@@ -22,3 +22,14 @@ export function distrustSignature(
   }
   return "The delivery has no header X-Hub-Signature-256 or X-Hub-Signature.";
 }
+
+/** Bitbucket signs with SHA-256 under the header's older name. Gives why the signature is not right; undefined when it is. */
+export function distrustBitbucket(
+  secret: string,
+  { "x-hub-signature": given }: Record<string, string | string[] | undefined>,
+  body: Uint8Array,
+): string | undefined {
+  return distrustSignature(secret, { "x-hub-signature-256": given }, body) === undefined
+    ? undefined
+    : "The delivery has no header X-Hub-Signature that fits the body and the webhook's secret.";
+}

@@ -16,6 +16,7 @@ export function preamble(say: Say): void {
 /** What follows when the buildspec is read. */
 export function preambleOfSource({ settings }: BuildRow, say: Say): void {
   const type = settings.source.type ?? "";
+  for (const warning of settings.webhook?.warnings ?? []) say(`Webhook: ${warning}`);
   if (type === "S3" || type === "CODEPIPELINE") say("Setting HTTP client timeout to higher timeout for S3 source");
   else if (type.startsWith("GITHUB")) say("Setting HTTP client timeout to higher timeout for Github and GitHub Enterprise sources");
   else say(`Not setting HTTP client timeout for source type ${type.toLowerCase()}`);
@@ -25,7 +26,8 @@ export function preambleOfSource({ settings }: BuildRow, say: Say): void {
 export function preambleOfVariables(plan: BuildPlan, tooShort: string[], say: Say): void {
   say("Processing environment variables");
   if (Object.values(plan.variables).some(({ from }) => from === "parameter-store")) say("Decrypting parameter store environment variables");
-  for (const name of tooShort) say(`The value of ${name} is shorter than ${maskedLengthLeast} characters, or a common word, and is not masked in this log.`);
+  for (const name of tooShort)
+    say(`The value of ${name} is shorter than ${maskedLengthLeast} characters, or a common word, and is not masked in this log.`);
 }
 
 /** The rest of DOWNLOAD_SOURCE, up to where the cache is put in. */

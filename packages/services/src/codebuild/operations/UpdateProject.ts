@@ -1,5 +1,6 @@
 import type { Operation } from "../../door/service.ts";
 import { onFleet } from "../fleets/check.ts";
+import { ensureBadge } from "../badges/store.ts";
 import { projectSeenBy } from "../managed.ts";
 import { placeOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
@@ -8,8 +9,8 @@ import { checkProject } from "../project/check-project.ts";
 import { checkRole } from "../project/check-role.ts";
 import { changedProject } from "../project/facts.ts";
 import { projectNotFound } from "../project/not-found.ts";
+import { shownProject } from "../project/shown.ts";
 import { warmImage } from "../runner/image.ts";
-import { projectShape } from "../shapes.ts";
 import { findProject, type ProjectRow, updateProject } from "../store.ts";
 
 export const UpdateProject: Operation<"codebuild", "UpdateProject", CodebuildParts> = async (input, { caller }, parts) => {
@@ -24,8 +25,9 @@ export const UpdateProject: Operation<"codebuild", "UpdateProject", CodebuildPar
     checkLambdaCall(facts.environment?.type, input);
     checkProject(onFleet(tx, place, facts));
     updateProject(tx, place, input.name, facts);
+    if (facts.badge?.badgeEnabled) ensureBadge(tx, place, input.name, parts.ids.hex(32));
     return findProject(tx, place, input.name) as ProjectRow;
   });
   warmImage(parts, row.facts.environment?.image ?? "");
-  return { project: projectShape(row) };
+  return { project: shownProject(parts, row) };
 };

@@ -34,6 +34,7 @@ export function ownVariables(build: BuildRow, sources: PlacedSource[], credentia
       CODEBUILD_SHARD_INDEX: String(settings.shard.index),
       CODEBUILD_SHARD_COUNT: String(settings.shard.count),
     }),
+    ...settings.webhook?.variables,
     ...Object.assign({}, ...sources.map(sourceVariables)),
   };
 }

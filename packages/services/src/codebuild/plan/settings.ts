@@ -1,6 +1,7 @@
 import type { EnvironmentVariable, ProjectEnvironment, ProjectSource, StartBuildInput } from "@aws-sdk/client-codebuild";
 import { lambdaMinutes, queuedTimeoutMinutesDefault, timeoutMinutesDefault } from "../limits.ts";
 import type { ProjectFacts } from "../model.ts";
+import type { WebhookOrigin } from "../webhooks/start.ts";
 import { isLambda } from "../project/environment-types.ts";
 
 /** What a build is made of: the project as it was, with the overrides of StartBuild in force. Never changes afterwards. */
@@ -22,13 +23,15 @@ export type BuildSettings = Pick<
   serviceRole: string;
   /** Of managed compute: the role that takes on `serviceRole`. */
   roleFrom?: string;
+  /** Of builds that a webhook started. */
+  webhook?: WebhookOrigin;
   /** Of a fan-out: which shard of how many, from 0. */
   shard?: { index: number; count: number };
   timeoutInMinutes: number;
   queuedTimeoutInMinutes: number;
 };
 
-type Given = Omit<StartBuildInput, "projectName">;
+type Given = Omit<StartBuildInput, "projectName"> & { webhook?: WebhookOrigin | undefined };
 
 /** StartBuild's overrides win over the project, member by member; variables by name; source and environment by each of their members. */
 export function settingsOf(project: ProjectFacts, overrides: Given, owner = ""): BuildSettings {
@@ -52,6 +55,7 @@ export function settingsOf(project: ProjectFacts, overrides: Given, owner = ""):
     vpcConfig: project.vpcConfig?.vpcId ? project.vpcConfig : undefined,
     logsConfig: overrides.logsConfigOverride ?? project.logsConfig,
     fileSystemLocations: project.fileSystemLocations,
+    webhook: overrides.webhook,
   });
 }
 

@@ -7,7 +7,7 @@ import { checkCache } from "./check-cache.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkLogs } from "./check-logs.ts";
 import { checkLambda } from "./check-lambda.ts";
-import { checkArtifacts, checkSource } from "./check-source.ts";
+import { checkArtifacts, checkSource, gitHosts } from "./check-source.ts";
 import { invalid, unsupported } from "./refuse.ts";
 
 /** Throws InvalidInputException for anything in a project that AWS refuses, or that this server cannot do, by its name. */
@@ -16,7 +16,9 @@ export function checkProject(facts: ProjectFacts): void {
     throw invalid(`Invalid service role: ${facts.serviceRole ?? ""}`);
   checkBuildable(facts as BuildSettings);
   checkBatchConfig(facts.buildBatchConfig);
-  if (facts.badge?.badgeEnabled) throw unsupported("build badges");
+  if (facts.badge?.badgeEnabled && !["CODECOMMIT", ...gitHosts].includes(facts.source?.type ?? "")) {
+    throw invalid(`Build badges are not supported for source type ${facts.source?.type}`);
+  }
   checkAutoRetryLimit(facts.autoRetryLimit);
   if (facts.concurrentBuildLimit !== undefined && facts.concurrentBuildLimit < 1) {
     throw invalid("Invalid concurrent build limit: must be at least 1");

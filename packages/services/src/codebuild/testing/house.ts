@@ -26,7 +26,7 @@ import type { Client } from "../../door/aws.ts";
 import { type Caller, rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
 import type { Parts } from "../../door/parts.ts";
-import type { Service } from "../../door/service.ts";
+import type { RawRoute, Service } from "../../door/service.ts";
 import { openEc2 } from "../../ec2/service.ts";
 import { openIam } from "../../iam/service.ts";
 import { openLogs } from "../../logs/service.ts";
@@ -57,6 +57,8 @@ export interface House extends AsyncDisposable {
   log(build: Build): Promise<string>;
   /** What the question "explain" answers about a build. */
   explain(id: string): Promise<object>;
+  /** Answers what is no AWS operation: webhooks, badges. */
+  routes: RawRoute[];
   /** Names of containers and volumes that builds left. */
   leftOver(): Promise<string[]>;
 }
@@ -130,6 +132,7 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
     engine,
     journal,
     installationId,
+    routes: services.flatMap(({ routes }) => routes),
     crashes,
     ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { isGitlabToken } from "../../git-hosting/gitlab-token.ts";
 import type { PullRequest } from "../pull-request.ts";
 import { isCommitId, type ProviderEvent, type Told } from "./told.ts";
 
@@ -29,9 +29,7 @@ const events: Record<string, PullRequest["event"] | undefined> = {
 
 /** GitLab sends the secret itself, and not where the target branch is: https://docs.gitlab.com/user/project/integrations/webhook_events/ */
 export function readGitlab({ headers, secret, payload }: ProviderEvent): Told {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const given = headers["x-gitlab-token"];
-  if (typeof given !== "string" || !timingSafeEqual(digest(given), digest(secret)))
+  if (!isGitlabToken(headers["x-gitlab-token"], secret))
     return { distrusted: "The header X-Gitlab-Token is not the webhookSecret of the connection." };
   const { object_kind: kind = "", user, project, object_attributes: told } = payload() as Payload;
   const fullRepositoryId = project?.path_with_namespace ?? "";

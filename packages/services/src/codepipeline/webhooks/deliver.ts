@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Transaction } from "@towpath/journal";
 import type { RawRoute } from "../../door/service.ts";
+import { type JsonValue, payloadOf, readDelivery } from "../../git-hosting/delivery.ts";
 import { actionOf, type ActionDeclaration, type Declaration } from "../declare/declaration.ts";
 import type { WorkParts } from "../job/job.ts";
 import { concurrentExecutionsMax, deliveryBytesMax, deliveryIdleMs, openDeliveryBytesMax, refusedDeliveryEveryMs } from "../limits.ts";
@@ -13,7 +14,7 @@ import { filtersOf, noteDelivery, webhookArn, webhookAt, type WebhookRow } from 
 import { ownSource, type Verdict } from "../triggers/announce.ts";
 import { type Delivery, distrust, distrustUnread } from "./authenticate.ts";
 import { mismatchOf } from "./filters.ts";
-import { type JsonValue, payloadOf, pushedCommit, readDelivery } from "./payload.ts";
+import { pushedCommit } from "./payload.ts";
 
 const path = "/webhooks/trigger";
 

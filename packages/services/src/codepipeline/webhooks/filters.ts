@@ -6,7 +6,7 @@ import type { WebhookFilterRule } from "@aws-sdk/client-codepipeline";
 import type { Given } from "@towpath/wire";
 import { JSONPathEnvironment, JSONPathError, type JSONPathQuery } from "json-p3";
 import { pathWorkMax } from "../limits.ts";
-import type { JsonValue } from "./payload.ts";
+import type { JsonValue } from "../../git-hosting/delivery.ts";
 import { sizeOf, workOf } from "./path-work.ts";
 
 /** A path that cannot be read; the message says why. */

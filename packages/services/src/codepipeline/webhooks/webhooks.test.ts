@@ -10,7 +10,7 @@ import { Orchestra } from "../testing/orchestra.ts";
 import { approval, pipelineOf } from "../testing/scripted.ts";
 import { distrust, isRange } from "./authenticate.ts";
 import { BadPath, mismatchOf, pathOf } from "./filters.ts";
-import type { JsonValue } from "./payload.ts";
+import type { JsonValue } from "../../git-hosting/delivery.ts";
 
 const account = "000000000000";
 const secret = "it's no secret";
