@@ -20,6 +20,8 @@ export interface Config {
   crashAt: string | undefined;
   /** TOWPATH_BUILDS: builds that run at once; undefined for half the processors, at least two. */
   buildsAtOnce: number | undefined;
+  /** TOWPATH_KEEP_FAILED: minutes for which the environment of a failed build stays for `towpath shell`; 0 for not at all. */
+  keepFailedMinutes: number;
 }
 
 /** A setting that cannot be used; the message names it and says what would do. */
@@ -48,6 +50,7 @@ export const schema = z.object({
   TOWPATH_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   TOWPATH_CRASH_AT: z.string().optional(),
   TOWPATH_BUILDS: whole(1, 1_000).optional(),
+  TOWPATH_KEEP_FAILED: whole(0, 1_440).default(15),
 });
 
 /** Throws ConfigError for a setting that cannot be used. */
@@ -68,5 +71,6 @@ export function readEnv(env: Record<string, string | undefined>): Config {
     logLevel: values.TOWPATH_LOG_LEVEL,
     crashAt: values.TOWPATH_CRASH_AT,
     buildsAtOnce: values.TOWPATH_BUILDS,
+    keepFailedMinutes: values.TOWPATH_KEEP_FAILED,
   };
 }

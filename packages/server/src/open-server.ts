@@ -25,6 +25,7 @@ import {
   openServices,
   type Parts,
   type Question,
+  type Conversation,
   type Service,
   sessionIdentity,
   withinSession,
@@ -171,6 +172,7 @@ function openParts(
     home,
     mirror: openMirror(engine, ensureRecipe),
     buildsAtOnce: config.buildsAtOnce,
+    keepFailedMinutes: config.keepFailedMinutes,
   };
   return { parts, setHandler: (ready) => void (handler = ready) };
 }
@@ -178,7 +180,7 @@ function openParts(
 function handlerFor({ parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void }): RequestHandler {
   return requestHandler({
     aws: { ...parts, door },
-    own: { ...parts, questions: questionsOf(services), status: () => statusOf(parts), stop },
+    own: { ...parts, questions: questionsOf(services), conversations: conversationsOf(services), status: () => statusOf(parts), stop },
     routes: services.flatMap((service) => service.routes),
     log: parts.log,
   });
@@ -186,6 +188,10 @@ function handlerFor({ parts, door, services, stop }: { parts: Parts; door: Door;
 
 function questionsOf(services: Service[]): ReadonlyMap<string, Question> {
   return new Map(services.flatMap(({ name, questions }) => Object.entries(questions).map(([what, answer]) => [`${name}/${what}`, answer])));
+}
+
+function conversationsOf(services: Service[]): ReadonlyMap<string, Conversation> {
+  return new Map(services.flatMap(({ name, conversations }) => Object.entries(conversations).map(([what, one]) => [`${name}/${what}`, one])));
 }
 
 function statusOf({ home, journal, clock }: Parts): object {

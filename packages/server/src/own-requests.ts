@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "@towpath/journal";
-import type { Credential, Identity, Question } from "@towpath/services";
+import type { Conversation, Credential, Identity, Question } from "@towpath/services";
 import { ApiError, readBody, readHead, refuse, scopeOf, verifyHead } from "@towpath/wire";
 import { credentialOf } from "./authenticate.ts";
 import { type EventStreamParts, streamEvents } from "./event-stream.ts";
@@ -11,6 +11,8 @@ export interface OwnRequestParts extends EventStreamParts {
   log: Log;
   /** By `SERVICE/QUESTION`. */
   questions: ReadonlyMap<string, Question>;
+  /** By `SERVICE/CONVERSATION`. */
+  conversations: ReadonlyMap<string, Conversation>;
   status(): object;
   stop(): void;
 }
@@ -24,13 +26,16 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
   const url = new URL(message.url ?? "/", "http://towpath");
   const what = url.pathname.slice(prefix.length);
   if (what === "health") return json(response, 200, { status: "running" });
+  const conversation = parts.conversations.get(what);
   let asking: Asking;
   try {
-    asking = authenticate(parts, message, await readBody(message));
+    // What is said in a conversation comes later than the signature.
+    asking = authenticate(parts, message, conversation ? new Uint8Array() : await readBody(message));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return json(response, error.status, { __type: error.code, message: error.message });
   }
+  if (conversation) return converse(parts, conversation, { ...asking, query: url.searchParams }, message, response);
   const question = parts.questions.get(what);
   if (question) return answerQuestion(parts, question, { ...asking, query: url.searchParams }, response);
   if (what === "status") {
@@ -76,6 +81,24 @@ async function answerQuestion(
   } catch (error) {
     if (error instanceof ApiError) return json(response, error.status, { __type: error.code, message: error.message });
     log.error({ err: error }, "a question was not answered");
+    json(response, 500, { __type: "InternalFailure", message: "This is a bug in Towpath; the server's log has the details." });
+  }
+}
+
+/** What goes wrong once there is an answer breaks the conversation off. */
+async function converse(
+  { clock, log }: OwnRequestParts,
+  conversation: Conversation,
+  { account, region, query }: Asking & { query: URLSearchParams },
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await conversation({ account, region, query, now: clock.now() }, message, response);
+  } catch (error) {
+    if (!(error instanceof ApiError)) log.error({ err: error }, "a conversation was broken off");
+    if (response.headersSent) return void response.destroy();
+    if (error instanceof ApiError) return json(response, error.status, { __type: error.code, message: error.message });
     json(response, 500, { __type: "InternalFailure", message: "This is a bug in Towpath; the server's log has the details." });
   }
 }

@@ -22,5 +22,5 @@ export { towpathLabels } from "./door/labels.ts";
 export { loadModel, type Spoken } from "./door/models.ts";
 export type { Home, Images, Parts } from "./door/parts.ts";
 export { type Sdk, type ServiceName, wireNames } from "./door/sdk.ts";
-export type { Asked, Call, Operation, Operations, Question, RawRoute, Service } from "./door/service.ts";
+export type { Asked, Call, Conversation, Operation, Operations, Question, RawRoute, Service } from "./door/service.ts";
 export { openServices } from "./open-services.ts";

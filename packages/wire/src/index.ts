@@ -11,6 +11,7 @@ export { ALGORITHMS as checksumAlgorithms, type Digest } from "./body/checksums.
 export { checksumsOf, openBody } from "./body/open.ts";
 export { bucketOfHost, withBucket } from "./http/bucket.ts";
 export { type Chooser, type Endpoint, serviceChooser } from "./http/choose.ts";
+export { BrokenFrame, type Frame, frame, frames } from "./frames.ts";
 export { limits } from "./http/limits.ts";
 export { readBody, readHead, readRequest } from "./http/read.ts";
 export { refuseWithoutService } from "./http/refuse.ts";

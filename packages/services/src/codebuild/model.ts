@@ -67,6 +67,9 @@ export const currentPhase = (state: BuildState): Phase => {
   return last;
 };
 
+/** Whether a phase that was run failed. */
+export const hasFailed = ({ phases }: BuildState): boolean => phases.some(({ status }) => status === "FAILED");
+
 const withoutContexts: readonly PhaseType[] = ["SUBMITTED", "QUEUED", "COMPLETED"];
 
 /** A phase as BatchGetBuilds shows it. */

@@ -5,7 +5,19 @@ import type { Wakes } from "./runner/wakes.ts";
 
 export type GivenParts = Pick<
   Parts,
-  "journal" | "clock" | "ids" | "crash" | "log" | "seal" | "engine" | "network" | "images" | "aws" | "home" | "buildsAtOnce"
+  | "journal"
+  | "clock"
+  | "ids"
+  | "crash"
+  | "log"
+  | "seal"
+  | "engine"
+  | "network"
+  | "images"
+  | "aws"
+  | "home"
+  | "buildsAtOnce"
+  | "keepFailedMinutes"
 >;
 
 /** What the operations and the runner of this service work with. */

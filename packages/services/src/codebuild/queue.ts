@@ -1,4 +1,5 @@
 import type { Transaction } from "@towpath/journal";
+import { makeRoom } from "./debug/kept.ts";
 import { decide } from "./decide.ts";
 import { emitChanges } from "./events.ts";
 import { buildArn } from "./names.ts";
@@ -49,5 +50,6 @@ export function admit(tx: Transaction, capacity: Capacity): void {
     tx.cancel("codebuild", "queue-time-out", key);
     tx.enqueue({ service: "codebuild", kind: "run", key, payload });
     tx.enqueue({ service: "codebuild", kind: "time-out", key, payload, notBefore: tx.now + build.settings.timeoutInMinutes * 60_000 });
+    makeRoom(tx, capacity.buildsAtOnce());
   }
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { type Operations, type Service, service } from "../door/service.ts";
-import { badgeRoute } from "./badges/route.ts";
 import { validateQuestion } from "./buildspec/validate-question.ts";
+import { shellIn } from "./debug/shell.ts";
 import { credentialsPrefix, serveCredentials } from "./credentials.ts";
 import { buildsAtOnceLeast } from "./limits.ts";
 import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
-import { BatchGetBuildBatches } from "./operations/BatchGetBuildBatches.ts";
 import { BatchGetBuilds } from "./operations/BatchGetBuilds.ts";
 import { BatchGetFleets } from "./operations/BatchGetFleets.ts";
 import { BatchGetProjects } from "./operations/BatchGetProjects.ts";
@@ -14,23 +13,18 @@ import { BatchGetReports } from "./operations/BatchGetReports.ts";
 import { CreateFleet } from "./operations/CreateFleet.ts";
 import { CreateProject } from "./operations/CreateProject.ts";
 import { CreateReportGroup } from "./operations/CreateReportGroup.ts";
-import { CreateWebhook } from "./operations/CreateWebhook.ts";
-import { DeleteBuildBatch } from "./operations/DeleteBuildBatch.ts";
 import { DeleteFleet } from "./operations/DeleteFleet.ts";
 import { DeleteProject } from "./operations/DeleteProject.ts";
 import { DeleteReport } from "./operations/DeleteReport.ts";
 import { DeleteReportGroup } from "./operations/DeleteReportGroup.ts";
-import { DeleteResourcePolicy } from "./operations/DeleteResourcePolicy.ts";
 import { DeleteSourceCredentials } from "./operations/DeleteSourceCredentials.ts";
-import { DeleteWebhook } from "./operations/DeleteWebhook.ts";
+import { DeleteResourcePolicy } from "./operations/DeleteResourcePolicy.ts";
 import { DescribeCodeCoverages } from "./operations/DescribeCodeCoverages.ts";
 import { DescribeTestCases } from "./operations/DescribeTestCases.ts";
 import { GetReportGroupTrend } from "./operations/GetReportGroupTrend.ts";
-import { GetResourcePolicy } from "./operations/GetResourcePolicy.ts";
 import { ImportSourceCredentials } from "./operations/ImportSourceCredentials.ts";
+import { GetResourcePolicy } from "./operations/GetResourcePolicy.ts";
 import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
-import { ListBuildBatches } from "./operations/ListBuildBatches.ts";
-import { ListBuildBatchesForProject } from "./operations/ListBuildBatchesForProject.ts";
 import { ListBuilds } from "./operations/ListBuilds.ts";
 import { ListBuildsForProject } from "./operations/ListBuildsForProject.ts";
 import { ListCuratedEnvironmentImages } from "./operations/ListCuratedEnvironmentImages.ts";
@@ -44,25 +38,26 @@ import { ListSharedReportGroups } from "./operations/ListSharedReportGroups.ts";
 import { ListSourceCredentials } from "./operations/ListSourceCredentials.ts";
 import { PutResourcePolicy } from "./operations/PutResourcePolicy.ts";
 import { RetryBuild } from "./operations/RetryBuild.ts";
-import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
-import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
-import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { UpdateFleet } from "./operations/UpdateFleet.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
-import { UpdateWebhook } from "./operations/UpdateWebhook.ts";
 import { explainQuestion } from "./explain-question.ts";
+import { BatchGetBuildBatches } from "./operations/BatchGetBuildBatches.ts";
+import { DeleteBuildBatch } from "./operations/DeleteBuildBatch.ts";
+import { ListBuildBatches } from "./operations/ListBuildBatches.ts";
+import { ListBuildBatchesForProject } from "./operations/ListBuildBatchesForProject.ts";
+import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
+import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
+import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
 import { makeRoles } from "./runner/roles.ts";
 import { makeWakes } from "./runner/wakes.ts";
 import { capacityOf, sweep } from "./sweep.ts";
-import { failInterrupted } from "./webhooks/store.ts";
-import { webhookRoute } from "./webhooks/route.ts";
 import { effectsOf } from "./work.ts";
 
 const operations: Operations<"codebuild", CodebuildParts> = {
@@ -76,7 +71,6 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   CreateFleet,
   CreateProject,
   CreateReportGroup,
-  CreateWebhook,
   DeleteBuildBatch,
   DeleteFleet,
   DeleteProject,
@@ -84,7 +78,6 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   DeleteReportGroup,
   DeleteResourcePolicy,
   DeleteSourceCredentials,
-  DeleteWebhook,
   DescribeCodeCoverages,
   DescribeTestCases,
   GetReportGroupTrend,
@@ -92,8 +85,8 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   ImportSourceCredentials,
   InvalidateProjectCache,
   ListBuildBatches,
-  ListBuildBatchesForProject,
   ListBuilds,
+  ListBuildBatchesForProject,
   ListBuildsForProject,
   ListCuratedEnvironmentImages,
   ListFleets,
@@ -115,14 +108,13 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   UpdateProject,
   UpdateProjectVisibility,
   UpdateReportGroup,
-  UpdateWebhook,
 };
 
 const partly = {
   CreateProject:
-    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
+    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges",
   UpdateProject: "As CreateProject",
-  StartBuild: "Not yet: debug sessions; runtime-versions is skipped",
+  StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell; runtime-versions is skipped",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",
@@ -155,14 +147,13 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     operations,
     partly,
     effects: effectsOf(parts),
-    routes: [webhookRoute(parts), badgeRoute(parts)],
+    conversations: { shell: shellIn(parts) },
     questions: { explain: explainQuestion(parts), validate: validateQuestion },
     recover: async () => {
       atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
       await sweep(parts);
       parts.journal.transact((tx) => {
         forgetOldManaged(tx);
-        failInterrupted(tx);
         admit(tx, parts.capacity);
       });
     },

@@ -57,7 +57,11 @@ export function startBuild(
     owner: project.owner,
     overrides,
     settings,
-    facts: { logs: logsBefore(place, settings), ...(autoRetryConfig && { autoRetryConfig }) },
+    facts: {
+      logs: logsBefore(place, settings),
+      ...(autoRetryConfig && { autoRetryConfig }),
+      ...(overrides.debugSessionEnabled && { debugSession: { sessionEnabled: true } }),
+    },
     state: submitted(tx.now),
     created: tx.now,
     ...what.member,

@@ -123,6 +123,18 @@ export function findBuild(reader: Reader, { account, region }: Place, id: string
   return row && readBuild(row);
 }
 
+/** By the second part of its id. */
+export function findBuildByUuid(reader: Reader, { account, region }: Place, uuid: string): BuildRow | undefined {
+  if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined;
+  const row = reader.one<StoredBuild>(
+    "SELECT * FROM codebuild_builds WHERE account = ? AND region = ? AND id LIKE '%:' || ?",
+    account,
+    region,
+    uuid,
+  );
+  return row && readBuild(row);
+}
+
 function readBuild(row: StoredBuild): BuildRow {
   return {
     account: row.account,

@@ -1,10 +1,11 @@
 import { EngineError } from "@towpath/engine";
-import { DiskFull, type Effect, type EffectKind, type Transaction } from "@towpath/journal";
+import { DiskFull, type EffectKind, type Transaction } from "@towpath/journal";
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
 import { batchEffects } from "./batch/work.ts";
 import { tidyCaches } from "./cache/tidy.ts";
-import { runAttempts, webhookChangesAttempts } from "./limits.ts";
+import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
+import { runAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -13,7 +14,6 @@ import { clear } from "./runner/clear.ts";
 import { runBuild } from "./runner/run.ts";
 import { deleteRun } from "./runs.ts";
 import { findBuild } from "./store.ts";
-import { giveUpChanges, performChanges, type WebhookPayload } from "./webhooks/deliver.ts";
 
 type Payload = Place & { id: string };
 
@@ -30,15 +30,10 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
       giveUp: (tx, { payload }: { payload: Payload }, error) => giveUp(tx, parts, payload, error),
     },
     clear: {
-      perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal, async () => {}),
+      perform: async ({ payload }: { payload: Payload }, signal) => perform(parts, payload, signal),
     },
     "auto-retry": { perform: async ({ payload: { id, ...place } }: { payload: Payload }) => retryAutomatically(parts, place, id) },
     ...batchEffects(parts),
-    "webhook-changes": {
-      attemptsMax: webhookChangesAttempts,
-      perform: async (effect: Effect<WebhookPayload>, signal) => performChanges(parts, effect, signal),
-      giveUp: giveUpChanges,
-    },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
     "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },
@@ -50,18 +45,31 @@ async function perform(
   parts: CodebuildParts,
   { id, ...place }: Payload,
   signal: AbortSignal,
-  work: typeof runBuild,
+  work?: typeof runBuild,
 ): Promise<((tx: Transaction) => void) | undefined> {
   const run = openRun(parts, place, id, signal);
   if (!run) return undefined;
   try {
-    await work(run);
-    if (signal.aborted) throw signal.reason;
+    if (work && !findKept(parts.journal, place, id)) {
+      await work(run);
+      if (signal.aborted) throw signal.reason;
+    }
+    // The environment of a failed build may stay for a while.
+    if (work && findKept(parts.journal, place, id)) return (tx) => clearKept(tx, place, id);
     await clear(run);
-    return (tx) => deleteRun(tx, place, id);
+    return (tx) => {
+      deleteRun(tx, place, id);
+      forgetKept(tx, place, id);
+    };
   } finally {
     run.end();
   }
+}
+
+/** Unless it was removed meanwhile, in favour of a build. */
+function clearKept(tx: Transaction, place: Place, id: string): void {
+  const kept = findKept(tx, place, id);
+  if (kept) clearAt(tx, place, id, kept.until);
 }
 
 /** A run that failed again and again for reasons of ours. What it used is cleared away by an effect of its own. */

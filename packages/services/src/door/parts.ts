@@ -23,6 +23,8 @@ export interface Parts {
   home: Home;
   /** Builds that run at once; half the processors, at least two, when undefined. */
   buildsAtOnce?: number | undefined;
+  /** Minutes for which the environment of a failed build stays for a shell; 0 for not at all, 15 when undefined. */
+  keepFailedMinutes?: number | undefined;
 }
 
 /** Where this installation lives and answers. */

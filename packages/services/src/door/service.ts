@@ -47,6 +47,12 @@ export interface Asked {
  */
 export type Question = (asked: Asked) => object | Promise<object>;
 
+/**
+ * A question whose answer goes on as long as the asker has something to say, in both directions: the bodies of request and response are
+ * streams. Refusals are thrown as ApiError before anything is answered.
+ */
+export type Conversation = (asked: Omit<Asked, "body">, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
 export interface Service<S extends ServiceName = ServiceName> {
   name: S;
   operations: Operations<S, never>;
@@ -57,6 +63,7 @@ export interface Service<S extends ServiceName = ServiceName> {
   effects: Record<string, EffectKind>;
   routes: RawRoute[];
   questions: Record<string, Question>;
+  conversations: Record<string, Conversation>;
   /** Sweeps and adoptions after a start, run once before requests are answered; quick: long work belongs into effects. */
   recover(): Promise<void>;
   close(): Promise<void>;
@@ -66,7 +73,7 @@ export interface Service<S extends ServiceName = ServiceName> {
 export function service<S extends ServiceName, P>(
   name: S,
   spec: { parts: P; operations: Operations<S, P>; partly?: Partly<S> } & Partial<
-    Pick<Service, "invalidInputCode" | "effects" | "routes" | "questions" | "recover" | "close">
+    Pick<Service, "invalidInputCode" | "effects" | "routes" | "questions" | "conversations" | "recover" | "close">
   >,
 ): Service<S> {
   return {
@@ -74,6 +81,7 @@ export function service<S extends ServiceName, P>(
     effects: {},
     routes: [],
     questions: {},
+    conversations: {},
     recover: async () => {},
     close: async () => {},
     ...spec,

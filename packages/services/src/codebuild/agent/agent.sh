@@ -155,6 +155,22 @@ launch() {
   done
 }
 
+# After a failure the environment may be wanted for a shell. Whatever still runs is stopped meanwhile; only as the first process of a
+# container does that mean no other than the build's own.
+stay() {
+  [ "$$" = 1 ] && kill -STOP -1 2>/dev/null
+  tell end
+  idle
+}
+
+idle() {
+  trap 'exit 0' TERM
+  while :; do
+    sleep 3600 &
+    wait "$!"
+  done
+}
+
 . "$plan/plan.sh"
 command -v cat >/dev/null 2>&1 || big=
 : >"$plan/plan.sh"
@@ -179,6 +195,8 @@ else
   failures=1
   going=no
 fi
+[ "$sandbox" = yes ] && idle
 steps
 "$shell" "$plan/finish.sh" >"$tmp/finish.log" 2>&1
+if [ "$stays" = yes ] && [ "$failures" = 1 ] && command -v sleep >/dev/null 2>&1; then stay; fi
 tell end

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { parseBuildspec } from "../buildspec/parse-buildspec.ts";
-import { compilePlan } from "../plan/plan.ts";
+import { type BuildPlan, compilePlan } from "../plan/plan.ts";
 import { settingsOf } from "../plan/settings.ts";
 import { type Marker, parseMarker } from "./markers.ts";
 import { payload } from "./payload.ts";
@@ -26,7 +26,12 @@ interface Outcome {
 }
 
 /** Runs a buildspec's plan with the agent, in a directory of its own and by one of this host's shells. */
-async function build(shell: string, buildspec: string, variables: Record<string, string> = {}): Promise<Outcome> {
+async function build(
+  shell: string,
+  buildspec: string,
+  variables: Record<string, string> = {},
+  more: Partial<BuildPlan> = {},
+): Promise<Outcome> {
   const home = mkdtempSync(join(tmpdir(), "agent-test-"));
   directories.push(home);
   mkdirSync(join(home, "work/src"), { recursive: true });
@@ -40,7 +45,8 @@ async function build(shell: string, buildspec: string, variables: Record<string,
     },
     {},
   );
-  const plan = compilePlan(settings, parseBuildspec(buildspec), { directory: join(home, "work/src"), buildspecLocation: "x" });
+  const located = { directory: join(home, "work/src"), buildspecLocation: "x" };
+  const plan = { ...compilePlan(settings, parseBuildspec(buildspec), located), ...more };
   writeFileSync(join(home, "shell"), `#!/bin/sh\nexec ${shell} "$@"\n`, { mode: 0o755 });
   for (const { path, text, mode } of payload(plan, token, { CODEBUILD_BUILD_SUCCEEDING: "1", ...variables }, home)) {
     const full = join("/", path);
@@ -208,6 +214,42 @@ describe.each(shells)("the shell model under %s", (shell) => {
   });
 });
 
+describe("codebuild-breakpoint", () => {
+  const bin = "${0%/output/tmp/script.sh}/user/bin";
+  const enter = readFileSync(join(import.meta.dirname, "enter.sh"), "utf8");
+  const look = 'printf "<%s %s>" "$A" "${PWD##*/}" >$PEEK';
+
+  test("pauses the build until codebuild-resume; a shell has the variables and the directory of that moment", async () => {
+    const peek = join(mkdtempSync(join(tmpdir(), "agent-test-")), "peek");
+    directories.push(dirname(peek));
+    const waiting =
+      'base=${0%/output/tmp/script.sh}; (until [ -e $base/output/tmp/paused ]; do sleep 0.05; done; sh -c "$ENTER" shell $base $base/pid sh -c "$LOOK";';
+    const { output, markers } = await build(
+      "sh",
+      commands(
+        `${waiting} ${bin}/codebuild-resume) >/dev/null 2>&1 &`,
+        `mkdir sub; cd sub; A=now; ${bin}/codebuild-breakpoint; echo went on`,
+      ),
+      { ENTER: enter, LOOK: look, PEEK: peek, A: "before" },
+      { debugSession: "p:1" },
+    );
+    expect(readFileSync(peek, "utf8")).toBe("<now sub>");
+    expect(output).toMatch(/Build is paused temporarily .*\n.*towpath shell p:1\n.*--resume\nBuild is resumed\nwent on\n/);
+    expect(markers.at(-1)).toEqual({ kind: "end" });
+  });
+
+  test("does nothing without a debug session, nor does codebuild-resume", async () => {
+    const { output, markers } = await build("sh", commands(`${bin}/codebuild-breakpoint && ${bin}/codebuild-resume`));
+    expect(output).toContain("so codebuild-breakpoint is ignored.\nThe build was started without");
+    expect(markers).toContainEqual({ kind: "ran", command: 0, exitStatus: 0 });
+  });
+
+  test("is not resumed when it is not paused", async () => {
+    const { output } = await build("sh", commands(`${bin}/codebuild-resume || echo no`), {}, { debugSession: "p:1" });
+    expect(output).toContain("The build is not paused.\nno\n");
+  });
+});
+
 describe("failing phases", () => {
   const phase = (name: string, text: string, more = "") => `  ${name}: {${more} commands: ["${text}"]}\n`;
   const ran = (outcome: Outcome) =>
@@ -244,4 +286,32 @@ test("the agent copies scripts byte for byte by itself", () => {
   writeFileSync(join(home, "in"), "a  b\\n\n\n  c\nno newline at the end");
   execFileSync("sh", ["-c", `${copy}\ncopy "${home}/in" > "${home}/out"`]);
   expect(readFileSync(join(home, "out"), "utf8")).toBe("a  b\\n\n\n  c\nno newline at the end\n");
+});
+
+describe("runtimes", () => {
+  const command = 'echo "home $SOME_HOME"';
+  const spec = (version: string) => `version: ${version}\nphases: {build: {commands: ['${command}']}}\n`;
+  const installing = (...texts: string[]): Partial<BuildPlan> => ({
+    commands: [command, ...texts].map((text) => ({ text, line: 0 })),
+    runtimes: { commands: texts.map((_, index) => index + 1), after: ["Moving to directory /src", "Registering \\n"] },
+  });
+
+  test.each(["0.1", "0.2"])("come before the phases, and what they export holds in a buildspec of version %s", async (version) => {
+    const more = installing("export SOME_HOME=/opt/some", 'echo "installing for $SOME_HOME"');
+    const { output, markers } = await build("/bin/sh", spec(version), {}, more);
+    expect(output.replaceAll(/\n+/g, "\n").trim()).toBe("installing for /opt/some\nhome /opt/some");
+    expect(markers.map(({ kind }) => kind).slice(0, 7)).toEqual(["run", "ran", "run", "ran", "say", "say", "begin"]);
+    expect(markers.filter(({ kind }) => kind === "say")).toMatchObject([{ text: "Moving to directory /src" }, { text: "Registering \\n" }]);
+  });
+
+  test("that cannot be installed end DOWNLOAD_SOURCE, and no phase begins", async () => {
+    const { output, markers } = await build("/bin/sh", spec("0.2"), {}, installing("exit 3", "echo never"));
+    expect(markers).toEqual([
+      { kind: "run", command: 1 },
+      { kind: "ran", command: 1, exitStatus: 3 },
+      { kind: "phase-end", phase: "DOWNLOAD_SOURCE", failed: true },
+      { kind: "end" },
+    ]);
+    expect(output.trim()).toBe("");
+  });
 });

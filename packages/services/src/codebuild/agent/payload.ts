@@ -16,7 +16,9 @@ import { quoted } from "./shell-text.ts";
 import { isDynamic } from "../cache/plan.ts";
 
 const agent = readFileSync(new URL("./agent.sh", import.meta.url), "utf8");
-const hashFiles = readFileSync(new URL("./codebuild-hash-files.sh", import.meta.url), "utf8");
+const program = (name: string) => readFileSync(new URL(`./${name}.sh`, import.meta.url), "utf8");
+/** What builds find in their PATH. */
+const programs = ["codebuild-hash-files", "codebuild-breakpoint", "codebuild-resume"].map((name) => ({ name, text: program(name) }));
 
 /** A file or directory of the container, by its path without the leading slash. */
 export interface PayloadFile {
@@ -45,7 +47,8 @@ export function payload(plan: BuildPlan, token: string, variables: Record<string
     directory(cacheDirectory, 0o755),
     directory("user", 0o755),
     directory(userDirectory, 0o755),
-    { path: at(`${userDirectory}/codebuild-hash-files`), mode: 0o755, text: hashFiles },
+    ...programs.map(({ name, text }) => ({ path: at(`${userDirectory}/${name}`), mode: 0o755, text })),
+    ...(plan.debugSession === undefined ? [] : [{ path: at("readonly/debug"), mode: 0o644, text: `${plan.debugSession}\n` }]),
     { path: at("readonly/agent.sh"), mode: 0o755, text: agent },
     script("dir.txt", `${plan.directory}\n`),
     ...(plan.inlineBuildspec === undefined ? [] : [{ path: at("readonly/buildspec.yml"), mode: 0o644, text: plan.inlineBuildspec }]),
@@ -78,6 +81,8 @@ function planScript(plan: BuildPlan, token: string): string {
     `privileged=${plan.privileged ? "yes" : "no"}`,
     `kept=${plan.cache?.keepsEngine ? "yes" : "no"}`,
     `keyed=${keyed(plan)}`,
+    `stays=${plan.stays ? "yes" : "no"}`,
+    `sandbox=${plan.sandbox ? "yes" : "no"}`,
     `patience=${naps}`,
     "links() {",
     ...(plan.cache?.links ?? []).map(({ path, target }) => `link ${quoted(path)} ${quoted(target)}`),

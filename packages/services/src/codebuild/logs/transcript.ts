@@ -57,6 +57,8 @@ export class Transcript {
 
   feed(line: LogLine): void {
     const { bytes } = line;
+    // A container may stay after the agent's last word; what is written there then is not of the build.
+    if (this.#state.ended) return;
     if (bytes[bytes.length - 1] !== 10) {
       this.#parts.push(bytes);
       this.#cutLong(line);

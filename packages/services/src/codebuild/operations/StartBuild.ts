@@ -8,7 +8,6 @@ import { placeOf, projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { checkLambdaCall } from "../project/check-lambda.ts";
 import { projectNotFound } from "../project/not-found.ts";
-import { unsupported } from "../project/refuse.ts";
 import { settingsOf } from "../plan/settings.ts";
 import { buildShape } from "../shapes.ts";
 import { startBuild } from "../start.ts";
@@ -16,7 +15,6 @@ import { startBuild } from "../start.ts";
 export const StartBuild: Operation<"codebuild", "StartBuild", CodebuildParts> = (input, call, parts) => {
   const place = placeOf(call.caller);
   const { projectName, idempotencyToken, ...overrides } = input;
-  if (overrides.debugSessionEnabled) throw unsupported("debug sessions (debugSessionEnabled)");
   checkAutoRetryLimit(overrides.autoRetryLimitOverride);
   const name = projectNameFrom(projectName);
   const build = parts.journal.transact((tx) => {

@@ -40,6 +40,12 @@ export interface BuildPlan {
   cache?: CachePlan;
   /** What installs the selected runtimes before the cache comes, and the lines of the log that follow. */
   runtimes?: { commands: number[]; after: string[] };
+  /** The build's id, where codebuild-breakpoint pauses it. */
+  debugSession?: string;
+  /** Whether the container stays after a failure, for a shell. */
+  stays?: boolean;
+  /** Whether it has no commands and stays until it is stopped. */
+  sandbox?: boolean;
 }
 
 export interface PhasePlan {

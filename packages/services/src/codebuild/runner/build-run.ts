@@ -2,6 +2,7 @@ import type { Labels } from "@towpath/engine";
 import type { Session } from "../../door/aws.ts";
 import { towpathLabels } from "../../door/labels.ts";
 import { advance } from "../advance.ts";
+import { findKept } from "../debug/kept.ts";
 import type { BuildEvent } from "../decide.ts";
 import { roleUseOf } from "../managed.ts";
 import { buildArn, type Place, uuidOf } from "../names.ts";
@@ -35,7 +36,7 @@ export interface BuildRun extends Place {
 /** Begins to listen for wakes; `end` stops that. Gives undefined when there is nothing left to do for the build. */
 export function openRun(parts: CodebuildParts, place: Place, id: string, shutdown: AbortSignal): (BuildRun & { end(): void }) | undefined {
   const { journal } = parts;
-  const first = findBuild(journal, place, id);
+  const first = findBuild(journal, place, id) ?? findKept(journal, place, id)?.snapshot;
   if (!first || !findRun(journal, place, id)) return undefined;
   const arn = buildArn(place, id);
   const interrupted = new AbortController();

@@ -6,6 +6,8 @@ import { agentHome, resultsDirectory } from "../agent/scripts.ts";
 import { textsOf } from "../artifacts/container-files.ts";
 import { concludeCache } from "../cache/conclude.ts";
 import { uploadArtifact } from "../artifacts/upload.ts";
+import { keep } from "../debug/kept.ts";
+import { staysUntil } from "../debug/stay.ts";
 import { exportedValueBytes } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
@@ -32,9 +34,12 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
   if (phaseOf(run) === "UPLOAD_ARTIFACTS") await upload(run, container, plan, results);
   await writer.drain();
   await storeS3Log(run);
+  const until = await staysUntil(run, container);
   run.parts.journal.transact((tx) => {
     if (exported.length > 0) learn(tx, run, run.id, { exportedEnvironmentVariables: exported });
-    advance(tx, run, run.id, { kind: "phase-ended", phase: "FINALIZING", status: "SUCCEEDED", at: tx.now }, run.parts.capacity);
+    const end = { kind: "phase-ended", phase: "FINALIZING", status: "SUCCEEDED", at: tx.now } as const;
+    const ended = advance(tx, run, run.id, end, run.parts.capacity);
+    if (ended && until !== undefined) keep(tx, ended, until, run.parts.capacity.buildsAtOnce());
   });
   run.parts.crash.at("build-finished");
 }

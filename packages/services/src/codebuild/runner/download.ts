@@ -7,6 +7,7 @@ import { payload } from "../agent/payload.ts";
 import { localCacheLines } from "../cache/local.ts";
 import { isDynamic } from "../cache/plan.ts";
 import { restoreCache } from "../cache/restore.ts";
+import { sessionTarget, shellsOf } from "../debug/stay.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
 import { needlesOf } from "../logs/needles.ts";
 import { preamble, preambleEnd, preambleOfAgent, preambleOfSource, preambleOfVariables } from "../logs/preamble.ts";
@@ -77,7 +78,7 @@ async function prepare(
   const { text, ...located } = await findBuildspec(run, primary);
   say(`YAML location is ${located.buildspecLocation}`);
   const buildspec = readBuildspec(run, { ...located, text }, say);
-  const compiled = compile(() => compilePlan(build.settings, buildspec, located));
+  const compiled: BuildPlan = { ...compile(() => compilePlan(build.settings, buildspec, located)), ...shellsOf(run) };
   preambleOfSource(build, say);
   const values = await resolveVariables(compiled.variables, session.client, run.signal);
   preambleOfVariables(compiled, needlesOf(secretValues(values)).tooShort, say);
@@ -86,6 +87,7 @@ async function prepare(
   const sayAfter = plan.runtimes ? (text: string) => void plan.runtimes?.after.push(text) : say;
   preambleEnd(plan, sayAfter);
   for (const line of await cacheLines(run, container, plan)) sayAfter(line);
+  if (plan.debugSession !== undefined) sayAfter(`Debug session is enabled. Open a shell in this build with: towpath shell ${run.id}`);
   preambleOfAgent(plan, sayAfter);
   return { plan, values, sources };
 }
@@ -118,6 +120,9 @@ function keep(run: BuildRun, plan: BuildPlan, values: Values, sources: PlacedSou
     removeLines(tx, run, run.id, Number.MAX_SAFE_INTEGER);
     addLines(tx, run, run.id, lines);
     updateRun(tx, run, run.id, { plan, secrets, started: true });
+    if (plan.debugSession !== undefined) {
+      learn(tx, run, run.id, { debugSession: { sessionEnabled: true, sessionTarget: sessionTarget(run.id) } });
+    }
     if (resolvedSourceVersion) learn(tx, run, run.id, { resolvedSourceVersion });
   });
 }

@@ -1,6 +1,7 @@
 import { type Attachment, type ContainerExit, Conflict, EngineUnavailable, type LogBatch, type LogLine, NotFound } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { handOverCache } from "../cache/hand-over.ts";
+import { hasFailed } from "../model.ts";
 import { logBatchBytes, logBatchEvents, logLinesPerCommit } from "../limits.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
 import { makeMasker } from "../logs/masker.ts";
@@ -46,6 +47,7 @@ export async function follow(run: BuildRun, container: string, live: Attachment 
       const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.shutdown, reading.signal]));
       await store(run, container, transcript, writer, storedOutput(logs, run.row().position?.cursor));
     }
+    if (transcript.state.ended && stays(run)) return { exit: undefined, told: true };
     return { exit: await exitOf(run, container), told: transcript.state.ended };
   } catch (error) {
     if (error instanceof NotFound) return { exit: undefined, told: run.row().position?.transcript.ended ?? false };
@@ -57,6 +59,9 @@ export async function follow(run: BuildRun, container: string, live: Attachment 
 }
 
 const exitOf = (run: BuildRun, container: string): Promise<ContainerExit> => run.parts.engine.containers.wait(container, run.shutdown);
+
+/** Whether the agent does not end after its last word. */
+const stays = (run: BuildRun): boolean => run.row().plan?.stays === true && hasFailed(run.build().state);
 
 function unlessEngineGone(error: unknown): void {
   if (!(error instanceof EngineUnavailable)) throw error;
@@ -111,6 +116,7 @@ async function store(
       await put();
       // In the middle of a line the position would lose what has come of it.
       if (!transcript.pending) commit(last.cursor);
+      if (transcript.state.ended && stays(run)) return;
     }
     if (last && uncommitted > 0) {
       transcript.finish(last.line);

@@ -14,6 +14,7 @@ import { whileEngineAnswers } from "./engine-wait.ts";
 import { type BuildLog, follow } from "./follow.ts";
 import { attachNetwork } from "./network.ts";
 import { provision } from "./provision.ts";
+import { vacate } from "./vacate.ts";
 
 /**
  * Brings a build from wherever it stands to its end: what was done before a crash is found, not done again. Returns when the build is
@@ -43,7 +44,7 @@ function logOf(run: BuildRun): BuildLog {
 }
 
 async function steps(run: BuildRun, log: BuildLog): Promise<void> {
-  if (phaseOf(run) === "PROVISIONING") await whileEngineAnswers(run, () => provision(run));
+  if (phaseOf(run) === "PROVISIONING") await whileEngineAnswers(run, () => vacate(run).then(() => provision(run)));
   const { container } = run.row();
   if (container === undefined) return;
   let live: Attachment | undefined;

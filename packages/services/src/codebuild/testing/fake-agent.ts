@@ -31,14 +31,20 @@ async function run(context: ProgramContext, commands: Readonly<Record<string, Co
     for (const line of text("readonly/plan/after.txt").trimEnd().split("\n")) tell("say", line);
   }
   tell("begin");
+  if (/^sandbox=yes$/m.test(plan)) await context.sleep(foreverMs);
+  let hasFailed = false;
   for (const [, name = "", goesOn, tries] of plan.matchAll(/^phase (\w+) (yes|no) (\d+)$/gm)) {
     const failed = await phase(context, { plan, name, tries: Number(tries), tell, text, commands });
     tell("phase-end", name, failed ? 1 : 0);
+    hasFailed ||= failed;
     if (failed && goesOn === "no") break;
   }
   tell("end");
+  if (hasFailed && /^stays=yes$/m.test(plan)) await context.sleep(foreverMs);
   return 0;
 }
+
+const foreverMs = 365 * 24 * 3_600_000;
 
 interface PhaseOf {
   plan: string;

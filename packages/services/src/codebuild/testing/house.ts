@@ -26,7 +26,7 @@ import type { Client } from "../../door/aws.ts";
 import { type Caller, rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
 import type { Parts } from "../../door/parts.ts";
-import type { RawRoute, Service } from "../../door/service.ts";
+import type { Conversation, Service } from "../../door/service.ts";
 import { openEc2 } from "../../ec2/service.ts";
 import { openIam } from "../../iam/service.ts";
 import { openLogs } from "../../logs/service.ts";
@@ -36,6 +36,7 @@ import { openSsm } from "../../ssm/service.ts";
 import { openSts } from "../../sts/service.ts";
 import { openCodebuild } from "../service.ts";
 import { fakeAgent } from "./fake-agent.ts";
+import { shell, type ShellInput, type ShellOutput } from "./shell.ts";
 
 export const account = "000000000000";
 export const region = "us-east-1";
@@ -55,10 +56,10 @@ export interface House extends AsyncDisposable {
   ended(id: string, as?: Client): Promise<Build>;
   /** The build's log as text. */
   log(build: Build): Promise<string>;
+  /** The program in a build's environment; its exit code and what it wrote. Rejects with the server's refusal. */
+  shell(of: string, words: readonly string[], more?: ShellInput): Promise<ShellOutput>;
   /** What the question "explain" answers about a build. */
   explain(id: string): Promise<object>;
-  /** Answers what is no AWS operation: webhooks, badges. */
-  routes: RawRoute[];
   /** Names of containers and volumes that builds left. */
   leftOver(): Promise<string[]>;
 }
@@ -66,10 +67,10 @@ export interface House extends AsyncDisposable {
 const references = { holder: "towpath/holder", tools: "towpath/tools", postgres: "towpath/postgres:15", "build-standard": standardImage };
 
 /** On the container engine of this host. */
-export async function openHouse(): Promise<House> {
+export async function openHouse(keepFailedMinutes = 0): Promise<House> {
   const engine = openDocker({ env: process.env, homeDirectory: homedir() });
   const onRequest = (_: unknown, response: ServerResponse) => void response.writeHead(503).end();
-  return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }));
+  return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }), keepFailedMinutes);
 }
 
 export interface FakeHouse extends House {
@@ -78,19 +79,25 @@ export interface FakeHouse extends House {
 }
 
 /** On the engine in memory, in simulated time; `fakeAgent` runs the plans. */
-export async function openFakeHouse(): Promise<FakeHouse> {
+export async function openFakeHouse(keepFailedMinutes = 0): Promise<FakeHouse> {
   const clock = new FakeClock();
   const engine = createFakeEngine({ clock });
   for (const image of Object.values(references)) engine.addImage(image, { files: { "/bin/sh": "sh" } });
   engine.program({ image: standardImage }, fakeAgent);
   const ids = seededIds(1);
-  const house = await open(clock, ids, engine, ({ home }) => fakeNetwork({ engine, clock, ids, home }));
+  const house = await open(clock, ids, engine, ({ home }) => fakeNetwork({ engine, clock, ids, home }), keepFailedMinutes);
   return Object.assign(house, { clock, engine });
 }
 
 type NetworkBasis = { clock: Clock; ids: Ids; log: Log; home: Parts["home"]; images: { ensure: Parts["images"]["ensure"] } };
 
-async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts: NetworkBasis) => Network): Promise<House> {
+async function open(
+  clock: Clock,
+  ids: Ids,
+  engine: Engine,
+  makeNetwork: (parts: NetworkBasis) => Network,
+  keepFailedMinutes: number,
+): Promise<House> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "codebuild-test-"));
   const installationId = `test${systemIds.hex(8)}`;
   const basis = { clock, ids, log: silentLog };
@@ -109,7 +116,8 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
   const images = { ensure: async (name: keyof typeof references) => references[name] };
   const network = makeNetwork({ ...basis, home, images });
   const identity = { credential: () => undefined };
-  const parts: Parts = { ...basis, crash, journal, seal: openSeal(dataDirectory), engine, images, network, identity, aws: door, home };
+  const seal = openSeal(dataDirectory);
+  const parts: Parts = { ...basis, crash, journal, seal, engine, images, network, identity, aws: door, home, keepFailedMinutes };
   const services: Service[] = [
     openIam(parts),
     openSts(parts),
@@ -132,10 +140,10 @@ async function open(clock: Clock, ids: Ids, engine: Engine, makeNetwork: (parts:
     engine,
     journal,
     installationId,
-    routes: services.flatMap(({ routes }) => routes),
     crashes,
     ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),
+    shell: (of, words, more) => shell(services.at(-1)?.conversations["shell"] as Conversation, { account, region }, of, words, more),
     explain: async (of) => {
       const explain = services.at(-1)?.questions["explain"];
       return explain?.({ query: new URLSearchParams({ of }), body: "", account, region, now: clock.now() }) ?? {};
