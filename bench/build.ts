@@ -5,7 +5,7 @@ import { type Bench, median, timed } from "./support/bench.ts";
 import { buildImage, createProject, runBuild } from "./support/codebuild.ts";
 
 const rounds = 15;
-const targetSeconds = 0.5;
+const targetSeconds = 0.35;
 const buildspec = "version: 0.2\nphases: {build: {commands: [echo hello]}}\n";
 
 /** A warm build of one command, beside `docker run` of the same image with the same command, turn by turn. */

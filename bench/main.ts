@@ -5,6 +5,9 @@ import type { Bench } from "./support/bench.ts";
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   api: () => import("./api.ts"),
   build: () => import("./build.ts"),
+  "build-cache": () => import("./build-cache.ts"),
+  "build-peak": () => import("./build-peak.ts"),
+  "build-shell": () => import("./build-shell.ts"),
   deploy: () => import("./deploy.ts"),
   logs: () => import("./logs.ts"),
   orchestrator: () => import("./orchestrator.ts"),

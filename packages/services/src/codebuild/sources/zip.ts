@@ -1,8 +1,10 @@
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { type Entry, openPromise, type ZipFile } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import type { ContainerFile } from "../artifacts/container-files.ts";
 import { sourceBytes, sourceEntries } from "../limits.ts";
 import { BuildProblem } from "../problem.ts";
+import { BlockReader } from "./block-reader.ts";
 import { type FetchedSource, firstBytes } from "./source.ts";
 import { addDirectory, addEntry } from "./tar.ts";
 
@@ -26,7 +28,8 @@ export async function zipSource(file: string, resolvedVersion: string | undefine
             await addEntry(pack, { name, type: "symlink", mode: 0o777, linkname: (await content(zip, entry, linkBytes)).toString("utf8") });
           } else {
             const header = { name, mode, size: entry.uncompressedSize, mtime: entry.getLastModDate() };
-            await addEntry(pack, header, await zip.openReadStreamPromise(entry));
+            const isSmall = entry.uncompressedSize <= wholeBytes;
+            await addEntry(pack, header, isSmall ? await content(zip, entry, wholeBytes) : await zip.openReadStreamPromise(entry));
           }
         }
       }),
@@ -36,7 +39,7 @@ export async function zipSource(file: string, resolvedVersion: string | undefine
 /** The files of a ZIP on this host one after another, without directories; each one's content must be read before the next. Throws BuildProblem. */
 export async function* zipFiles(file: string): AsyncGenerator<ContainerFile> {
   const entries = await readDirectory(file);
-  const zip = await openPromise(file, { autoClose: false, lazyEntries: true });
+  const zip = await openZip(file);
   try {
     for (const entry of entries) {
       const { kind, mode } = kindOf(entry);
@@ -83,13 +86,27 @@ function refuseBelowLinks(entries: readonly Entry[]): void {
 }
 
 async function withZip<T>(file: string, work: (zip: ZipFile) => Promise<T>): Promise<T> {
-  const zip = await openPromise(file, { autoClose: false, lazyEntries: true });
+  const zip = await openZip(file);
   try {
     return await work(zip);
   } finally {
     zip.close();
   }
 }
+
+async function openZip(file: string): Promise<ZipFile> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    return await fromRandomAccessReaderPromise(new BlockReader(handle), size, { autoClose: false, lazyEntries: true });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Smaller files go into the tar in one piece: a stream for each costs more than its bytes. */
+const wholeBytes = 256 * 1024;
 
 /** The system's own limit for where a link leads. */
 const linkBytes = 4_096;
