@@ -8,6 +8,7 @@ import { explain } from "./commands/explain.ts";
 import { gitCredential } from "./commands/git-credential.ts";
 import { imagesEnsure, imagesList, imagesRemove } from "./commands/images.ts";
 import { logs } from "./commands/logs.ts";
+import { shell } from "./commands/shell.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { up } from "./commands/up.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   imagesEnsure,
   imagesRemove,
   build,
+  shell,
   explain,
   validate,
   events,

@@ -15,7 +15,12 @@ export interface Context {
   note(line: string): void;
   /** Replaces the line of what happens now; undefined takes it away. Shown on a terminal only. */
   live(line: string | undefined): void;
+  /** Bytes as they are, without a line's end. */
+  write(stream: "stdout" | "stderr", bytes: Uint8Array): void;
   readonly isTerminal: boolean;
+  readonly isInputTerminal: boolean;
+  /** The terminal that a program can be given as its own; undefined where input or output is none. */
+  readonly terminal: Terminal | undefined;
   /** False where nobody can answer. */
   readonly canAsk: boolean;
   ask(question: string): Promise<boolean>;
@@ -27,6 +32,26 @@ export interface Context {
    */
   stopSignal(): AbortSignal;
   readonly style: Style;
+}
+
+export interface Terminal {
+  size(): { columns: number; rows: number };
+  /** Whether each key is handed on as it is pressed, Ctrl-C too. */
+  raw(isRaw: boolean): void;
+  /** Calls `listener` at each change of the size, until the returned function is called. */
+  onResize(listener: () => void): () => void;
+}
+
+export function openTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal | undefined {
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  return {
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    raw: (isRaw) => void stdin.setRawMode(isRaw),
+    onResize(listener) {
+      stdout.on("resize", listener);
+      return () => void stdout.off("resize", listener);
+    },
+  };
 }
 
 export type Style = (format: "bold" | "dim" | "green" | "red" | "yellow", text: string) => string;

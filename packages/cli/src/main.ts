@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commands } from "./commands.ts";
-import { askOn, type Context, openOutput, styleFor } from "./context.ts";
+import { askOn, type Context, openOutput, openTerminal, styleFor } from "./context.ts";
 import { runProgram } from "./program.ts";
 
 let stop: AbortController | undefined;
@@ -25,7 +25,10 @@ const context: Context = {
   program: process.argv[1] ?? "",
   stdin: process.stdin,
   ...openOutput(process.stdout, process.stderr),
+  write: (stream, bytes) => void process[stream].write(bytes),
   isTerminal: process.stdout.isTTY,
+  isInputTerminal: process.stdin.isTTY,
+  terminal: openTerminal(process.stdin, process.stdout),
   canAsk: process.stdin.isTTY && process.stderr.isTTY,
   ask: (question) => askOn(process.stdin, process.stderr, question),
   now: () => Date.now(),

@@ -38,7 +38,7 @@ export async function shell(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    const query = new URLSearchParams([["of", of], ...words.map((word) => ["word", word])]);
+    const query = new URLSearchParams([["of", of], ...words.map((word): [string, string] => ["word", word])]);
     if (terminal) for (const [name, value] of Object.entries({ tty: 1, ...terminal })) query.set(name, String(value));
     const sent = request({ port: (server.address() as AddressInfo).port, method: "POST", path: `/shell?${query}` });
     sent.flushHeaders();
