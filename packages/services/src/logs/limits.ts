@@ -22,3 +22,6 @@ export const scanBytesMax = 64 * 1_048_576;
 export const tailEventsMax = 500;
 export const tailMs = 3 * 3_600_000;
 export const tailEveryMs = 1_000;
+/** Events, and bytes of them, that are merged at once with a batch that comes out of order. */
+export const mergedAtOnce = 10_000;
+export const mergedBytesAtOnce = 4 * 1_048_576;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiskFull, FakeClock, inMemoryJournal, type Journal, seededIds, silentLog } from "@towpath/journal";
+import { DiskFull, FakeClock, inMemoryJournal, type Journal, seededFractions, seededIds, silentLog } from "@towpath/journal";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { allowEverybody, Door, rootCaller } from "../index.ts";
@@ -64,6 +64,40 @@ test("an earlier batch is merged into the order of time", async () => {
   await put([40, "e"]);
   const { events } = await logs.GetLogEvents({ ...at, startFromHead: true });
   expect(events?.map(({ message }) => message)).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+test("batches in any order come to the order of time, each event with its own time of ingestion", async () => {
+  const { logs, clock, journal } = await withStream();
+  const fraction = seededFractions(7);
+  const begun = clock.now();
+  const sent: { timestamp: number; message: string; ingestionTime: number }[] = [];
+  const put = async (offset: number, count: number, span: number) => {
+    const timestamps = Array.from({ length: count }, () => begun - offset + Math.floor(fraction() * span)).sort((a, b) => a - b);
+    const logEvents = timestamps.map((timestamp, index) => ({ timestamp, message: `${sent.length + index}` }));
+    sent.push(...logEvents.map((event) => ({ ...event, ingestionTime: clock.now() })));
+    await logs.PutLogEvents({ ...at, logEvents });
+    await clock.advance(1);
+  };
+  // More than is merged at once, then batches of all sizes before, within and behind it, many at the same instants.
+  for (const offset of [3_000, 2_000, 1_000]) await put(offset, 9_000, 1_000);
+  for (const [offset, count, span] of [
+    [5_000, 1, 1],
+    [3_500, 300, 4_000],
+    [2_500, 200, 10],
+    [1, 5, 1],
+    [4_000, 127, 129],
+    [900, 50, 30],
+  ] as const)
+    await put(offset, count, span);
+  expect(journal.one("SELECT generation FROM logs_streams")).not.toEqual({ generation: 0 });
+  const shown: object[] = [];
+  for (let token: string | undefined; ;) {
+    const { events = [], nextForwardToken } = await logs.GetLogEvents({ ...at, startFromHead: true, ...(token && { nextToken: token }) });
+    if (events.length === 0) break;
+    shown.push(...events);
+    token = nextForwardToken;
+  }
+  expect(shown).toEqual(sent.sort((a, b) => a.timestamp - b.timestamp));
 });
 
 test("a merge that could not be recorded leaves nothing behind in the next one", async () => {

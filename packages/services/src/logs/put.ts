@@ -1,8 +1,16 @@
 import type { RejectedLogEventsInfo } from "@aws-sdk/client-cloudwatch-logs";
 import { InvalidParameterException } from "@aws-sdk/client-cloudwatch-logs";
 import { fault } from "@towpath/wire";
-import type { Input, StreamFile } from "./files/stream-file.ts";
-import { batchBytesMax, batchSpanMs, eventAgeMaxMs, eventAheadMaxMs, eventOverheadBytes } from "./limits.ts";
+import type { Input, Kept, StreamFile } from "./files/stream-file.ts";
+import {
+  batchBytesMax,
+  batchSpanMs,
+  eventAgeMaxMs,
+  eventAheadMaxMs,
+  eventOverheadBytes,
+  mergedAtOnce,
+  mergedBytesAtOnce,
+} from "./limits.ts";
 import type { LogsParts, StreamRow } from "./model.ts";
 import { streamById } from "./store.ts";
 
@@ -48,28 +56,34 @@ export async function store(parts: LogsParts, stream: StreamRow, events: Input[]
   parts.tails.publish(stream, events, now);
 }
 
-/** A batch that begins before the stream's last event is merged in; the merged stream is a file of the next generation. */
+/**
+ * A batch that begins before the stream's last event is merged in. The merged stream is a file of the next generation: what lies before the
+ * batch is copied as it is, and what lies behind it is merged a slice at a time, so that memory holds no more than a slice of any stream.
+ */
 async function rewrite(parts: LogsParts, file: StreamFile, row: StreamRow, events: Input[], now: number): Promise<void> {
-  const present = await file.read(0, row.events);
-  const merged = [...present, ...events.map((event) => ({ ...event, ingestionTime: now }))].sort((a, b) => a.timestamp - b.timestamp);
-  const next = await parts.files.nextGeneration(row);
-  for (const run of runsOfIngestion(merged)) {
-    const { accept } = await next.append(run, (run[0] as { ingestionTime: number }).ingestionTime);
-    accept();
+  // Of events of one instant the earlier stored come first.
+  let number = await file.firstAt((events[0] as Input).timestamp + 1);
+  const next = await parts.files.nextGeneration(row, file, number);
+  let waiting = 0;
+  while (number < row.events) {
+    const slice = await file.read(number, mergedAtOnce, mergedBytesAtOnce);
+    const last = slice.at(-1)?.timestamp ?? 0;
+    const from = waiting;
+    while (waiting < events.length && (events[waiting] as Input).timestamp < last) waiting++;
+    await write(next, inOrder([...slice, ...events.slice(from, waiting).map((event) => ({ ...event, ingestionTime: now }))]), now);
+    number += slice.length;
   }
+  await write(next, events.slice(waiting), now);
   const { extent } = next;
   commit(parts, { ...row, generation: row.generation + 1, events: extent.events, size_bytes: extent.sizeBytes }, events, now);
   await parts.files.drop(row.id, row.generation);
 }
 
-function runsOfIngestion<E extends { ingestionTime: number }>(events: E[]): E[][] {
-  const runs: E[][] = [];
-  for (const event of events) {
-    const last = runs.at(-1);
-    if (last?.[0]?.ingestionTime === event.ingestionTime) last.push(event);
-    else runs.push([event]);
-  }
-  return runs;
+const inOrder = (events: Kept[]): Kept[] => events.sort((a, b) => a.timestamp - b.timestamp);
+
+async function write(file: StreamFile, events: Kept[], now: number): Promise<void> {
+  const { accept } = await file.append(events, now);
+  accept();
 }
 
 function commit(parts: LogsParts, row: StreamRow, events: Input[], now: number): void {

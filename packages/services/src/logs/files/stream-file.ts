@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { copyFile, type FileHandle, open } from "node:fs/promises";
 import { DiskFull } from "@towpath/journal";
 import { sync } from "../../content/write.ts";
 import { eventsPerIndexEntry } from "../limits.ts";
@@ -10,6 +10,9 @@ export interface Input {
   timestamp: number;
   message: string;
 }
+
+/** An event that was ingested before keeps the time of that. */
+export type Kept = Input & { ingestionTime?: number };
 
 /** How much of a file counts. The caller keeps it durably; what lies behind it was never acknowledged and is written over. */
 export interface Extent {
@@ -31,20 +34,45 @@ const lineFeed = 10;
  * it happened. Opening scans the file once; appends keep the index up.
  */
 export class StreamFile {
+  readonly #path: string;
   readonly #file: FileHandle;
-  readonly #index: IndexEntry[] = [];
+  readonly #index: IndexEntry[];
   #extent: Extent;
 
-  private constructor(file: FileHandle, extent: Extent) {
+  private constructor(path: string, file: FileHandle, extent: Extent, index: IndexEntry[] = []) {
+    this.#path = path;
     this.#file = file;
     this.#extent = extent;
+    this.#index = index;
   }
 
   static async open(path: string, extent: Extent): Promise<StreamFile> {
     const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-    const opened = new StreamFile(file, extent);
+    const opened = new StreamFile(path, file, extent);
     await opened.#scan();
     return opened;
+  }
+
+  /** A file of its own with the events before `number`, copied by the file system: nothing of them passes through memory. */
+  async copyOfFirst(number: number, path: string): Promise<StreamFile> {
+    const sizeBytes = await this.#offsetOf(number);
+    await copyFile(this.#path, path, constants.COPYFILE_FICLONE).catch(refuseFullDisk);
+    const file = await open(path, constants.O_RDWR);
+    await file.truncate(sizeBytes);
+    return new StreamFile(path, file, { events: number, sizeBytes }, this.#index.slice(0, Math.ceil(number / eventsPerIndexEntry)));
+  }
+
+  async #offsetOf(number: number): Promise<number> {
+    if (number >= this.#extent.events) return this.#extent.sizeBytes;
+    let left = number % eventsPerIndexEntry;
+    let { offset } = this.#index[Math.floor(number / eventsPerIndexEntry)] as IndexEntry;
+    if (left === 0) return offset;
+    for await (const lines of linesFrom(this.#file, offset, this.#extent.sizeBytes))
+      for (const line of lines) {
+        offset += Buffer.byteLength(line) + 1;
+        if (--left === 0) return offset;
+      }
+    throw new TypeError(`a log file ends before its event ${number}`);
   }
 
   get extent(): Extent {
@@ -52,12 +80,12 @@ export class StreamFile {
   }
 
   /** Writes events behind the last one; they are on the disk when this resolves, and count only after `accept`. Throws DiskFull. */
-  async append(events: Input[], ingestionTime: number): Promise<{ extent: Extent; accept(): void }> {
+  async append(events: Kept[], now: number): Promise<{ extent: Extent; accept(): void }> {
     const { events: before, sizeBytes } = this.#extent;
     const entries: IndexEntry[] = [];
     const records: string[] = [];
     let offset = sizeBytes;
-    for (const [i, { timestamp, message }] of events.entries()) {
+    for (const [i, { timestamp, message, ingestionTime = now }] of events.entries()) {
       const record = encodeRecord(timestamp, ingestionTime, message);
       if ((before + i) % eventsPerIndexEntry === 0) entries.push({ offset, timestamp });
       records.push(record);
@@ -146,10 +174,14 @@ async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promi
       written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
     }
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== "ENOSPC" && code !== "EDQUOT") throw cause;
-    throw new DiskFull("The disk is full: nothing was stored. Free some space and try again.", { cause });
+    refuseFullDisk(cause);
   }
+}
+
+function refuseFullDisk(cause: unknown): never {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") throw cause;
+  throw new DiskFull("The disk is full: nothing was stored. Free some space and try again.", { cause });
 }
 
 /** The whole lines between two offsets, a chunk's worth at a time. */

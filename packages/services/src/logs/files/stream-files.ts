@@ -37,12 +37,19 @@ export class StreamFiles {
     return mine;
   }
 
-  /** A new, empty file for the next generation of a stream; the caller names it in the row and then calls `drop` for the old one. */
-  async nextGeneration(row: StreamRow): Promise<StreamFile> {
+  /**
+   * The file of a stream's next generation, with the events before `number` of the present one; the caller names it in the row and then
+   * calls `drop` for the old one.
+   */
+  async nextGeneration(row: StreamRow, present: StreamFile, number: number): Promise<StreamFile> {
     // An earlier try that failed may have left some of it.
     await this.drop(row.id, row.generation + 1);
     const name = nameOf(row.id, row.generation + 1);
-    return this.#openAs(name, { events: 0, sizeBytes: 0 });
+    const next = await present.copyOfFirst(number, join(this.directory, name));
+    await syncDirectory(this.directory);
+    this.#open.set(name, next);
+    await this.#closeOldest();
+    return next;
   }
 
   async drop(id: number, generation: number): Promise<void> {
