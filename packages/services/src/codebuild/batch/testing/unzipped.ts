@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { fromBufferPromise } from "yauzl";
 import type { Client } from "../../../door/aws.ts";
 
