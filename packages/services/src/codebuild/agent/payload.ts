@@ -18,7 +18,9 @@ import { isDynamic } from "../cache/plan.ts";
 const agent = readFileSync(new URL("./agent.sh", import.meta.url), "utf8");
 const program = (name: string) => readFileSync(new URL(`./${name}.sh`, import.meta.url), "utf8");
 /** What builds find in their PATH. */
-const programs = ["codebuild-hash-files", "codebuild-breakpoint", "codebuild-resume"].map((name) => ({ name, text: program(name) }));
+const programs = ["codebuild-hash-files", "codebuild-glob-search", "codebuild-tests-run", "codebuild-breakpoint", "codebuild-resume"].map(
+  (name) => ({ name, text: program(name) }),
+);
 
 /** A file or directory of the container, by its path without the leading slash. */
 export interface PayloadFile {
