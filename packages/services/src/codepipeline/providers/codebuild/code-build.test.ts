@@ -197,16 +197,6 @@ test.each(["[{", "{}", '[{"name":"A"}]', '[{"name":"A","value":1}]', '[{"name":"
   },
 );
 
-test("batch builds are refused by name when the pipeline is created", async () => {
-  const batch = { ProjectName: "project", BatchEnabled: "true" };
-  await expect(opened({ configuration: batch })).rejects.toThrow(
-    "Towpath does not support batch builds (BatchEnabled) of action 'Compile' yet.",
-  );
-  await expect(opened({ configuration: { ProjectName: "project", CombineArtifacts: "true" } })).rejects.toThrow(
-    "The CombineArtifacts option of action 'Compile' can only be used with the BatchEnabled option.",
-  );
-});
-
 test("where its log is can be seen as soon as there is one", async () => {
   const { orchestra, builds, details } = await opened();
   await using _closing = orchestra;

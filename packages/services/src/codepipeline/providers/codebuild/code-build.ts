@@ -2,7 +2,7 @@
 import { buildTimeoutMinutes, testTimeoutMinutes } from "../../limits.ts";
 import type { Provider } from "../provider.ts";
 import { calling } from "../refusals.ts";
-import { batchKeys, batchProblem, refuseBatch } from "./batch.ts";
+import { batchKeys, batchProblem, isBatch, lookAtBatch, startBatch, stopTheBatch } from "./batch.ts";
 import { buildInput } from "./build-input.ts";
 import { begun, lookAtBuild, stopTheBuild } from "./build-outcome.ts";
 
@@ -19,23 +19,24 @@ export const codeBuild: Provider = {
   inputArtifacts: { min: 1, max: 5 },
   outputArtifacts: { min: 0, max: 5 },
   timeoutMinutes: () => buildTimeoutMinutes,
-  check({ name, configuration, inputArtifacts }) {
+  check(action) {
+    const { name, configuration, inputArtifacts } = action;
     const { PrimarySource } = configuration;
     if (inputArtifacts.length > 1 && PrimarySource === undefined)
       return `Action configuration for action '${name}' is missing required configuration 'PrimarySource'`;
     if (PrimarySource !== undefined && !PrimarySource.includes("#{") && !inputArtifacts.some((artifact) => artifact.name === PrimarySource))
       return `The PrimarySource '${PrimarySource}' of action '${name}' is not one of its input artifacts`;
-    return batchProblem(name, configuration);
+    return batchProblem(action);
   },
 
   async start(job) {
-    refuseBatch(job.actionName, job.configuration);
     const { codebuild } = await job.client();
+    if (isBatch(job)) return startBatch(job, codebuild);
     const { build } = await calling("startBuild", "AWSCodeBuild", () => codebuild.StartBuild(buildInput(job)));
     return begun(job, build);
   },
-  look: async (job) => lookAtBuild(job, (await job.client()).codebuild),
-  abandon: async (job) => stopTheBuild(job, (await job.client()).codebuild),
+  look: async (job) => (job.memo["batchId"] === undefined ? lookAtBuild : lookAtBatch)(job, (await job.client()).codebuild),
+  abandon: async (job) => (job.memo["batchId"] === undefined ? stopTheBuild : stopTheBatch)(job, (await job.client()).codebuild),
 };
 
 export const codeBuildTest: Provider = {
