@@ -1,6 +1,7 @@
 import type { Build } from "@aws-sdk/client-codebuild";
 import { settle } from "@towpath/journal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { engineAskedMs, engineSilentMs } from "./limits.ts";
 import { type FakeHouse, openFakeHouse, role } from "./testing/house.ts";
 
 let house: FakeHouse;
@@ -152,6 +153,40 @@ describe("what goes wrong", () => {
     expect(build.buildStatus).toBe("FAULT");
     expect(shape(build, "BUILD")?.contexts?.[0]?.message).toContain("the container engine was restarted");
     expect((await house.log(build)).match(/^before$/gm)).toHaveLength(1);
+  });
+
+  test("the engine stalls in the middle: the build is at fault at once, and is cleared away when the engine goes on", async () => {
+    const id = await start(["echo before", "sleep 100000"]);
+    await reaches(id, "BUILD");
+    for (const operation of ["ping", "containers.kill", "containers.remove"] as const) house.engine.delay(operation, 10 ** 9);
+    await house.clock.advance(engineSilentMs + 2 * engineAskedMs);
+    await reaches(id, "COMPLETED");
+    const build = await get(id);
+    expect(build.buildStatus).toBe("FAULT");
+    expect(shape(build, "BUILD")).toMatchObject({
+      phaseStatus: "FAULT",
+      contexts: [{ statusCode: "INTERNAL_SERVICE_ERROR", message: expect.stringContaining("It has given no answer for 120 seconds.") }],
+    });
+    for (const operation of ["ping", "containers.kill", "containers.remove"] as const) house.engine.delay(operation, 0);
+    const ended = house.ended(id);
+    await house.clock.advance(10 ** 9);
+    const log = await house.log(await ended);
+    expect(log).toContain("before\n");
+    expect(log).toContain("Phase complete: BUILD State: FAULT");
+    expect(house.engine.leftovers({ "towpath.purpose": "build" })).toEqual([]);
+  });
+
+  test("the container is removed by hand", async () => {
+    const id = await start(["echo before", "sleep 100000"]);
+    await reaches(id, "BUILD");
+    const [container] = await house.engine.containers.list({
+      labels: { "towpath.purpose": "build", "towpath.owner": (await get(id)).arn ?? "" },
+    });
+    await house.engine.containers.remove(container?.id ?? "", { force: true });
+    const build = await house.ended(id);
+    expect(build.buildStatus).toBe("FAULT");
+    expect(shape(build, "BUILD")?.contexts?.[0]?.message).toContain("it was killed or removed from outside");
+    expect(await house.log(build)).toContain("before\n");
   });
 
   test("a secret that is not there", async () => {

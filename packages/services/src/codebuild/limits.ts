@@ -45,6 +45,9 @@ export const sourceBytes = 20 * 1024 ** 3;
 export const sourceEntries = 1_000_000;
 /** Tries of a build's run after an internal error before the build ends as FAULT. */
 export const runAttempts = 4;
+/** While a build runs its engine is asked so often whether it is there, and given up when it was silent for so long. */
+export const engineAskedMs = 15_000;
+export const engineSilentMs = 120_000;
 /** How long a build waits for an engine that does not answer. */
 export const engineWaitMs = 60_000;
 /** Role credentials are renewed when they are valid for less than this. */

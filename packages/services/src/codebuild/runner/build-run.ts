@@ -9,6 +9,7 @@ import { buildArn, type Place, uuidOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { findRun, type RunRow } from "../runs.ts";
 import { type BuildRow, findBuild } from "../store.ts";
+import { watchEngine } from "./engine-watch.ts";
 
 /** The build is complete (stopped, timed out): what the run is about to do is no longer wanted. */
 export class Interrupted extends Error {
@@ -25,7 +26,9 @@ export interface BuildRun extends Place {
   shutdown: AbortSignal;
   /** Aborted, with Interrupted, when the build was completed by somebody else. */
   interrupt: AbortSignal;
-  /** Either of the two. */
+  /** The server shuts down, or the engine was silent for too long: nothing more is heard of the container. */
+  deaf: AbortSignal;
+  /** Any of these. */
   signal: AbortSignal;
   build(): BuildRow;
   row(): RunRow;
@@ -44,7 +47,10 @@ export function openRun(parts: CodebuildParts, place: Place, id: string, shutdow
     if (findBuild(journal, place, id)?.state.status !== "IN_PROGRESS") interrupted.abort(new Interrupted(`${id} is complete`));
   };
   look();
-  const end = parts.wakes.on(arn, look);
+  const forget = parts.wakes.on(arn, look);
+  const [ended, lost] = [new AbortController(), new AbortController()];
+  void watchEngine(parts, (error) => lost.abort(error), AbortSignal.any([shutdown, ended.signal]));
+  const deaf = AbortSignal.any([shutdown, lost.signal]);
   return {
     ...place,
     parts,
@@ -53,12 +59,16 @@ export function openRun(parts: CodebuildParts, place: Place, id: string, shutdow
     labels: towpathLabels(parts.home, { ...place, owner: arn, purpose: "build" }),
     shutdown,
     interrupt: interrupted.signal,
-    signal: AbortSignal.any([shutdown, interrupted.signal]),
+    deaf,
+    signal: AbortSignal.any([deaf, interrupted.signal]),
     build: () => findBuild(journal, place, id) ?? first,
     row: () => findRun(journal, place, id) as RunRow,
     session: () => parts.roles.session(roleUseOf(first)),
     advance: (event) => void journal.transact((tx) => advance(tx, place, id, event, parts.capacity)),
-    end,
+    end() {
+      forget();
+      ended.abort();
+    },
   };
 }
 

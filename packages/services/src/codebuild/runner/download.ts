@@ -168,7 +168,7 @@ async function writeAll(pack: Pack, sources: PlacedSource[], files: ReturnType<t
 
 async function start(run: BuildRun, container: string): Promise<Attachment> {
   const { containers } = run.parts.engine;
-  const live = await containers.attach(container, {}, run.shutdown);
+  const live = await containers.attach(container, {}, run.deaf);
   try {
     await containers.start(container, run.signal);
     run.parts.crash.at("build-container-started");

@@ -43,8 +43,8 @@ export async function follow(run: BuildRun, container: string, live: Attachment 
     if (!transcript.state.ended) {
       const writer = live ? await log.reopen() : await log.writer();
       transcript = openTranscript(run);
-      await whileEngineAnswers(run, () => engine.ping(run.shutdown));
-      const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.shutdown, reading.signal]));
+      await whileEngineAnswers(run, () => engine.ping(run.deaf));
+      const logs = engine.containers.logs(container, { follow: true }, AbortSignal.any([run.deaf, reading.signal]));
       await store(run, container, transcript, writer, storedOutput(logs, run.row().position?.cursor));
     }
     if (transcript.state.ended && stays(run)) return { exit: undefined, told: true };
@@ -58,7 +58,7 @@ export async function follow(run: BuildRun, container: string, live: Attachment 
   }
 }
 
-const exitOf = (run: BuildRun, container: string): Promise<ContainerExit> => run.parts.engine.containers.wait(container, run.shutdown);
+const exitOf = (run: BuildRun, container: string): Promise<ContainerExit> => run.parts.engine.containers.wait(container, run.deaf);
 
 /** Whether the agent does not end after its last word. */
 const stays = (run: BuildRun): boolean => run.row().plan?.stays === true && hasFailed(run.build().state);
