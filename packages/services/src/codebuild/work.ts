@@ -9,6 +9,7 @@ import { runAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
+import { expireReports } from "./reports/expire.ts";
 import { openRun } from "./runner/build-run.ts";
 import { clear } from "./runner/clear.ts";
 import { runBuild } from "./runner/run.ts";
@@ -34,6 +35,7 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     },
     "auto-retry": { perform: async ({ payload: { id, ...place } }: { payload: Payload }) => retryAutomatically(parts, place, id) },
     ...batchEffects(parts),
+    "expire-reports": { perform: async () => expireReports() },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
     "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },

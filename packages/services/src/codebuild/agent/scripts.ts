@@ -1,3 +1,4 @@
+import { discoveryScript } from "./discovery.ts";
 import { isVariableName, quoted, writeExpanded } from "./shell-text.ts";
 
 /** Where the agent works in the container; `/codebuild` but in tests. */
@@ -67,6 +68,7 @@ export function finishScript(finish: Finish, home: string = agentHome): string {
     `. ${home}/output/tmp/env.sh`,
     ...exported,
     ...expansions,
+    ...discoveryScript(results),
     "",
   ].join("\n");
 }

@@ -1,3 +1,4 @@
+import { isReserved } from "../project/check-environment.ts";
 import type { Buildspec } from "../buildspec/buildspec.ts";
 import type { BuildSettings } from "./settings.ts";
 
@@ -16,7 +17,7 @@ export interface SecretReference {
 
 /**
  * The user's variables: the buildspec's are overridden by name by those of project and StartBuild, whatever their kinds. Names that begin
- * with CODEBUILD_ are reserved and left out.
+ * with CODEBUILD_ are reserved and left out, but for those that configure CodeBuild.
  */
 export function userVariables(buildspec: Buildspec, settings: BuildSettings): Record<string, VariableSource> {
   const sources: Record<string, VariableSource> = {};
@@ -26,7 +27,7 @@ export function userVariables(buildspec: Buildspec, settings: BuildSettings): Re
     sources[name] = { from: "secrets-manager", secret: secretReference(text) };
   }
   for (const { name, value, type } of settings.environment.environmentVariables ?? []) sources[name ?? ""] = sourceOf(value ?? "", type);
-  return Object.fromEntries(Object.entries(sources).filter(([name]) => name !== "" && !name.startsWith("CODEBUILD_")));
+  return Object.fromEntries(Object.entries(sources).filter(([name]) => name !== "" && !isReserved(name)));
 }
 
 function sourceOf(value: string, type: string | undefined): VariableSource {

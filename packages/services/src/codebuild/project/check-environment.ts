@@ -11,7 +11,7 @@ export function checkEnvironment(environment: ProjectEnvironment): void {
   if (environment.registryCredential) checkRegistryCredential(environment);
   for (const { name, type } of environment.environmentVariables ?? []) {
     if (!name) throw invalid("Invalid environment variable: the name is empty");
-    if (name.startsWith("CODEBUILD_")) throw invalid(`Invalid environment variable name: ${name}. The prefix CODEBUILD_ is reserved.`);
+    if (isReserved(name)) throw invalid(`Invalid environment variable name: ${name}. The prefix CODEBUILD_ is reserved.`);
     if (type && !["PLAINTEXT", "PARAMETER_STORE", "SECRETS_MANAGER"].includes(type))
       throw invalid(`Invalid environment variable type: ${type}`);
   }
@@ -19,6 +19,9 @@ export function checkEnvironment(environment: ProjectEnvironment): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw invalid(`Duplicate environment variable name: ${twice}`);
 }
+
+/** The prefix is AWS's own; variables that configure CodeBuild have it and are the user's to set. */
+export const isReserved = (name: string): boolean => name.startsWith("CODEBUILD_") && !name.startsWith("CODEBUILD_CONFIG_");
 
 function checkRegistryCredential({ image, imagePullCredentialsType }: ProjectEnvironment): void {
   if (imagePullCredentialsType !== "SERVICE_ROLE") {

@@ -1,7 +1,9 @@
 import type { ReportExportConfig } from "@aws-sdk/client-codebuild";
-import { unsupported } from "../project/refuse.ts";
+import { invalid } from "../project/refuse.ts";
 
-/** Raw files are not exported: whoever needs them declares them as artifacts. */
-export function checkExport({ exportConfigType }: ReportExportConfig): void {
-  if (exportConfigType === "S3") throw unsupported("the export of reports to Amazon S3");
+/** Throws InvalidInputException for an export without a place. */
+export function checkExport({ exportConfigType, s3Destination }: ReportExportConfig): void {
+  if (exportConfigType === "S3" && !s3Destination?.bucket)
+    throw invalid("Invalid exportConfig: s3Destination with a bucket is required for S3");
+  if (exportConfigType !== "S3" && s3Destination) throw invalid("Invalid exportConfig: s3Destination is only for exportConfigType S3");
 }

@@ -1,10 +1,16 @@
 /** Takes a build's report files out of its ended container, and makes reports of them. */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Transaction } from "@towpath/journal";
 import { artifactFiles, type Collecting } from "../artifacts/collect.ts";
+import type { ContainerFile } from "../artifacts/container-files.ts";
 import { reportFileBytes, reportGroupsOfAccount, reportKeptMs } from "../limits.ts";
+import { buildArn } from "../names.ts";
 import type { ReportPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
 import type { BuildRow } from "../store.ts";
+import { expireReportsAt } from "./expire.ts";
+import { type Exporting, exportFiles } from "./export.ts";
 import { type FormatName, readReport, typeOf } from "./formats/formats.ts";
 import { groupNameFrom, reportArn } from "./names.ts";
 import { type FileCoverage, ReportUnreadable, type TestResult } from "./result.ts";
@@ -18,14 +24,25 @@ export interface CollectedReport {
 }
 
 /** Throws BuildProblem, as AWS fails the phase, for a report without a file. What cannot be read makes the report fail, and the log says why. */
-export async function collectReports(how: Collecting, plans: ReportPlan[], projectName: string): Promise<CollectedReport[]> {
+export async function collectReports(how: Collecting & { build: BuildRow; exporting: Exporting }): Promise<CollectedReport[]> {
   const collected: CollectedReport[] = [];
-  for (const plan of plans) {
-    const group = groupOf(how.results.get(plan.nameFile) ?? plan.group, projectName);
+  for (const plan of how.plan.reports) {
+    const group = groupOf(how.results.get(plan.nameFile) ?? plan.group, how.build.project);
     how.say(`Preparing to copy ${typeOf(plan.format)} report ${group}`);
-    collected.push({ group, findings: await findingsOf(how, plan, group) });
+    const found = new Findings(plan.format);
+    const report = reportUuid(how.build, group, collected.length);
+    await exportFiles(how.exporting, { group, report }, reading(how, plan, group, found));
+    collected.push({ group, findings: found.report() });
   }
   return collected;
+}
+
+/** The same each time: what was exported before a crash is exported again in its own place. */
+function reportUuid(build: BuildRow, group: string, index: number): string {
+  const hex = createHash("sha256")
+    .update(`${buildArn(build, build.id)} ${index} ${group}`)
+    .digest("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
 }
 
 /** A name that is not an ARN belongs to the project. */
@@ -34,29 +51,34 @@ function groupOf(nameOrArn: string, projectName: string): string {
   return name === nameOrArn ? `${projectName}-${name}` : name;
 }
 
-async function findingsOf(how: Collecting, plan: ReportPlan, group: string): Promise<ReportFindings> {
-  const found = new Findings(plan.format);
+/** The files of one report, each read as it goes by. */
+async function* reading(how: Collecting, plan: ReportPlan, group: string, found: Findings): AsyncGenerator<ContainerFile> {
   try {
-    for await (const { path, content, target } of artifactFiles(how, plan))
-      if (target === undefined) found.add(path, await textOf(content), how.say);
+    for await (const file of artifactFiles(how, plan, "follow")) {
+      const bytes = await bytesOf(file.content);
+      found.add(file.path, bytes?.toString("utf8"), how.say);
+      if (bytes) yield { ...file, sizeBytes: bytes.length, content: Readable.from([bytes]) };
+    }
   } catch (cause) {
     if (!(cause instanceof BuildProblem)) throw cause;
     const message = `Error in UPLOAD_ARTIFACTS phase: [${group}: [report files not found in build]]`;
     throw new BuildProblem("CLIENT_ERROR", message, { cause });
   }
-  return found.report();
 }
 
 /** Undefined for a file that is larger than reports are. */
-async function textOf(content: AsyncIterable<Uint8Array>): Promise<string | undefined> {
+async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer | undefined> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of content) {
     size += piece.length;
     if (size <= reportFileBytes) pieces.push(piece);
   }
-  return size > reportFileBytes ? undefined : Buffer.concat(pieces).toString("utf8");
+  return size > reportFileBytes ? undefined : Buffer.concat(pieces);
 }
+
+/** Undefined for a file that is larger than reports are. */
+export const textOf = async (content: AsyncIterable<Uint8Array>): Promise<string | undefined> => (await bytesOf(content))?.toString("utf8");
 
 /** The content of several files of a format as one report. */
 export class Findings {
@@ -89,11 +111,13 @@ export class Findings {
 }
 
 /** Stores the reports of a build, in groups that are made when there are none of the name. Gives their ARNs. */
-export function storeReports(tx: Transaction, build: BuildRow, newId: () => string, collected: CollectedReport[]): string[] {
+export function storeReports(tx: Transaction, build: BuildRow, collected: CollectedReport[]): string[] {
   const { account, region } = build;
   deleteExpired(tx, tx.now);
-  return collected.map(({ group, findings }) => {
-    if (!findGroup(tx, build, group)) {
+  if (collected.length > 0) expireReportsAt(tx, tx.now + reportKeptMs);
+  return collected.map(({ group, findings }, index) => {
+    const known = findGroup(tx, build, group);
+    if (!known) {
       if (countGroups(tx, build) >= reportGroupsOfAccount)
         throw new BuildProblem("CLIENT_ERROR", `The account has reached the limit of ${reportGroupsOfAccount} report groups.`);
       const times = { created: tx.now, modified: tx.now };
@@ -107,11 +131,12 @@ export function storeReports(tx: Transaction, build: BuildRow, newId: () => stri
         ...times,
       });
     }
-    const id = `${group}:${newId()}`;
+    const id = `${group}:${reportUuid(build, group, index)}`;
     insertReport(
       tx,
       { account, region, id, report_group: group, build: build.id, created: tx.now, expires: tx.now + reportKeptMs },
       findings,
+      known?.exportConfig ?? { exportConfigType: "NO_EXPORT" },
     );
     return reportArn(build, id);
   });

@@ -14,7 +14,11 @@ export interface GroupRow extends Place {
   modified: number;
 }
 
-type Summary = Pick<TestReport, "testSummary" | "truncated"> | Pick<CoverageReport, "codeCoverageSummary" | "truncated">;
+/** `exportConfig` is absent in reports of earlier versions. */
+type Summary = { exportConfig: ReportExportConfig } & (
+  | Pick<TestReport, "testSummary" | "truncated">
+  | Pick<CoverageReport, "codeCoverageSummary" | "truncated">
+);
 
 /** `id` is `<report group>:<uuid>`, `build` the id of its build. */
 export interface ReportRow extends Place {
@@ -96,12 +100,13 @@ export function insertReport(
   tx: Transaction,
   report: Pick<ReportRow, "account" | "region" | "id" | "report_group" | "build" | "created" | "expires">,
   findings: ReportFindings,
+  exportConfig: ReportExportConfig,
 ): void {
   const { type, status, truncated } = findings;
   const summary: Summary =
     findings.type === "TEST"
-      ? { truncated, testSummary: findings.testSummary }
-      : { truncated, codeCoverageSummary: findings.codeCoverageSummary };
+      ? { exportConfig, truncated, testSummary: findings.testSummary }
+      : { exportConfig, truncated, codeCoverageSummary: findings.codeCoverageSummary };
   tx.run(
     "INSERT INTO codebuild_reports (account, region, id, report_group, build, type, status, summary, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     report.account,
@@ -133,6 +138,10 @@ function insertFiles(tx: Transaction, report: number, files: FileCoverage[]): vo
 
 export const deleteReport = (tx: Transaction, { account, region }: Place, id: string): void =>
   void tx.run("DELETE FROM codebuild_reports WHERE account = ? AND region = ? AND id = ?", account, region, id);
+
+/** When the first report has been kept long enough. */
+export const nextExpiry = (reader: Reader): number | undefined =>
+  reader.one<{ at: number | null }>("SELECT min(expires) AS at FROM codebuild_reports")?.at ?? undefined;
 
 /** Reports that are older than they are kept. */
 export const deleteExpired = (tx: Transaction, now: number): number => tx.run("DELETE FROM codebuild_reports WHERE expires <= ?", now);

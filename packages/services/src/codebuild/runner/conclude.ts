@@ -5,6 +5,7 @@ import { advance } from "../advance.ts";
 import { agentHome, resultsDirectory } from "../agent/scripts.ts";
 import { textsOf } from "../artifacts/container-files.ts";
 import { concludeCache } from "../cache/conclude.ts";
+import type { Collecting } from "../artifacts/collect.ts";
 import { uploadArtifact } from "../artifacts/upload.ts";
 import { keep } from "../debug/kept.ts";
 import { staysUntil } from "../debug/stay.ts";
@@ -16,6 +17,8 @@ import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
 import { type CollectedReport, collectReports, storeReports } from "../reports/collect.ts";
+import { discoverReports } from "../reports/discover.ts";
+import { findGroup } from "../reports/store.ts";
 import { addLines } from "../runs.ts";
 import { type BuildRow, learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
@@ -29,7 +32,7 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
   if (!ending.told) throw brokenOff(ending.exit);
   const { plan } = run.row();
   if (!plan) throw new TypeError("a build ended without a plan");
-  const results = await readResults(run, container, plan);
+  const results = await readResults(run, container);
   const exported = exportedOf(run.build(), plan, results);
   if (phaseOf(run) === "UPLOAD_ARTIFACTS") await upload(run, container, plan, results);
   await writer.drain();
@@ -57,9 +60,7 @@ function brokenOff(exit: ContainerExit | undefined): BuildProblem {
   );
 }
 
-async function readResults(run: BuildRun, container: string, plan: BuildPlan): Promise<Map<string, string>> {
-  const { exported, expansions } = plan.finish;
-  if (exported.length === 0 && Object.keys(expansions).length === 0 && !plan.cache?.saves) return new Map();
+async function readResults(run: BuildRun, container: string): Promise<Map<string, string>> {
   return textsOf(run.parts.engine, container, `${agentHome}/${resultsDirectory}`, exportedValueBytes, run.signal);
 }
 
@@ -83,7 +84,7 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   const say = (text: string) => void lines.push(text);
   try {
     if (plan.artifacts.length > 0) facts = await uploadAll(run, container, plan, { results, directory, say });
-    reports = await collectReports({ ...collecting(run, container, plan, results), say }, plan.reports, run.build().project);
+    reports = await reportsOf(run, { ...collecting(run, container, plan, results), say }, directory);
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
     problem = error;
@@ -95,7 +96,7 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
   const status = problem ? "FAILED" : "SUCCEEDED";
   const texts = [...lines, ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, problem?.context)];
   run.parts.journal.transact((tx) => {
-    const reportArns = storeReports(tx, run.build(), () => run.parts.ids.uuid(), reports);
+    const reportArns = storeReports(tx, run.build(), reports);
     learn(tx, run, run.id, { ...facts, ...(reportArns.length > 0 && { reportArns }) });
     addLines(
       tx,
@@ -106,6 +107,23 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
     const context = problem && { context: problem.context };
     advance(tx, run, run.id, { kind: "phase-ended", phase: "UPLOAD_ARTIFACTS", status, at: tx.now, ...context }, run.parts.capacity);
   });
+}
+
+/** Those that the buildspec names, and for the account's own builds those that are found besides. */
+async function reportsOf(run: BuildRun, how: Collecting, workDirectory: string): Promise<CollectedReport[]> {
+  const build = run.build();
+  const { journal, clock } = run.parts;
+  if (how.plan.reports.length > 0) await mkdir(workDirectory, { recursive: true });
+  const exporting = {
+    s3: (await run.session()).client.s3,
+    settings: build.settings,
+    workDirectory,
+    configOf: (group: string) => findGroup(journal, run, group)?.exportConfig,
+    signal: run.signal,
+  };
+  const named = await collectReports({ ...how, build, exporting });
+  const found = build.owner === "" ? await discoverReports({ ...how, clock, project: build.project }) : [];
+  return [...named, ...found];
 }
 
 const collecting = (run: BuildRun, container: string, plan: BuildPlan, results: Map<string, string>) => ({

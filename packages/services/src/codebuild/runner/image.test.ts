@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => house[Symbol.asyncDispose]());
 
 let projects = 0;
-async function build(environment: Partial<ProjectEnvironment>): Promise<Build> {
+async function build(environment: Partial<Omit<ProjectEnvironment, "environmentVariables">>): Promise<Build> {
   const name = `images-${++projects}`;
   await house.aws.codebuild.CreateProject({
     name,
