@@ -2,14 +2,16 @@
 import type { Transaction } from "@towpath/journal";
 import { decide } from "./decide/decide.ts";
 import { newPipeline, withNewExecution } from "./decide/start.ts";
-import { contextOf } from "./job/context.ts";
-import { seedOf } from "./job/seed.ts";
+import { type Context, contextOf } from "./job/context.ts";
+import { resolveInput } from "./job/resolve.ts";
+import { type JobSeed, seedOf } from "./job/seed.ts";
 import { withdrawJobs } from "./jobs/offer.ts";
 import { abandonEffect, actionEffect, type Orchestration, serviceName } from "./orchestration.ts";
 import { eventOf } from "./events.ts";
 import type { Declaration } from "./declare/declaration.ts";
 import type { Execution, Flow, PipelineEffect, PipelineEvent, PipelineState } from "./model.ts";
-import { inputOf } from "./store/actions.ts";
+import { ActionFailed } from "./providers/provider.ts";
+import { type ActionInput, inputOf } from "./store/actions.ts";
 import { copyOrigin, type Origin, setOrigin } from "./store/executions.ts";
 import { definitionOf } from "./store/definitions.ts";
 import { loadState } from "./store/load.ts";
@@ -86,11 +88,32 @@ function carryOut(
   }
 }
 
-/** Ends the provider's work of an action or a rule, from what is known of it now. */
-export function abandonAction(tx: Transaction, { definitions }: Orchestration, actionId: string): void {
+/**
+ * Ends the provider's work of an action or a rule, from what is known of it now. Of one whose provider was about to begin, or had tried,
+ * nothing is known; and the process may die before it is.
+ */
+export function abandonAction(tx: Transaction, { definitions, beginning }: Orchestration, actionId: string): void {
+  const tries = "SELECT attempts FROM journal_outbox WHERE service = ? AND kind = 'action' AND key = ?";
+  const attempts = tx.one<{ attempts: number }>(tries, serviceName, actionId)?.attempts ?? 0;
   tx.cancel(serviceName, "action", actionId);
   withdrawJobs(tx, actionId);
   const context = contextOf(tx, definitions, actionId);
   const input = context && inputOf(context.row);
   if (input) tx.enqueue(abandonEffect(seedOf(context, input, context.row.deadline ?? tx.now)));
+  else if (context && (beginning.has(actionId) || attempts > 0)) {
+    const resolved = inputIfAny(tx, context);
+    if (!resolved) return;
+    const seed: JobSeed = { ...seedOf(context, resolved, tx.now), perhapsBegun: true };
+    tx.enqueue(abandonEffect(seed));
+  }
+}
+
+/** Undefined for an action that could not be begun at all. */
+function inputIfAny(tx: Transaction, context: Context): ActionInput | undefined {
+  try {
+    return resolveInput(tx, context);
+  } catch (error) {
+    if (error instanceof ActionFailed) return undefined;
+    throw error;
+  }
 }

@@ -7,6 +7,8 @@ export interface Orchestration {
   clock: Clock;
   ids: Ids;
   definitions: Definitions;
+  /** Actions and rules whose provider is beginning their work in this process: what it begins is known when that is stored. */
+  beginning: Set<string>;
 }
 
 export const serviceName = "codepipeline";

@@ -131,7 +131,7 @@ type Given = Pick<Parts, "journal" | "clock" | "ids" | "crash" | "log" | "seal" 
 /** `catalogue` are the action providers. */
 export function openCodepipeline(given: Given, catalogue: Catalogue = everyProvider): Service<"codepipeline"> {
   given.journal.migrate(serviceName, readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
-  const parts: CodepipelineParts = { ...given, catalogue, definitions: new Map() };
+  const parts: CodepipelineParts = { ...given, catalogue, definitions: new Map(), beginning: new Set() };
   // A version that was undone may come back as another one.
   given.journal.onUndo(() => parts.definitions.clear());
   const stop = new AbortController();

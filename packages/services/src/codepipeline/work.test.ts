@@ -98,3 +98,35 @@ test("an action that is given up leaves no work behind that nobody waits for", a
   ]);
   expect(script.abandoned.map(({ actionName }) => actionName)).toEqual(["Compile"]);
 });
+
+test("the work of an action that is abandoned while it begins is ended, though the server dies before it knows what was begun", async () => {
+  const script = new Script();
+  const compile = script.catalogue.find(({ id }) => id.category === "Build");
+  if (!compile) throw new TypeError("the script has no build");
+  const made: string[] = [];
+  let answers = false;
+  const slow = {
+    ...compile,
+    startFinds: true as const,
+    start: async (...[job, signal]: Parameters<typeof compile.start>) => {
+      if (!made.includes(job.actionExecutionId)) made.push(job.actionExecutionId);
+      if (!answers) await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+      return { waiting: { memo: { begun: job.actionExecutionId } } };
+    },
+  };
+  await using orchestra = new Orchestra(
+    {},
+    script.catalogue.map((provider) => (provider === compile ? slow : provider)),
+  );
+  await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [source("Fetch")], Build: [build("Compile")] }) });
+  await script.end(orchestra, "Fetch");
+  expect(made).toHaveLength(1);
+  const [summary] = (await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" })).pipelineExecutionSummaries ?? [];
+  const pipelineExecutionId = summary?.pipelineExecutionId ?? "";
+  await orchestra.call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId, abandon: true });
+  answers = true;
+  await orchestra.restart();
+  expect(script.abandoned.map(({ memo }) => memo)).toEqual([{ begun: made[0] }]);
+  expect(made).toHaveLength(1);
+  expect(orchestra.journal.all("SELECT * FROM journal_outbox")).toEqual([]);
+});

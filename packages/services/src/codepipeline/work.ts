@@ -51,14 +51,18 @@ async function takeUp(parts: WorkParts & { catalogue: Catalogue }, actionId: str
     input = inputOf(context.row) ?? resolveInput(parts.journal, context);
     if (!provider) throw new ActionFailed("ConfigurationError", `The provider of '${context.action.name}' is no longer available.`);
     const seed = seedOf(context, input, deadlineOf(provider, context, input));
-    const outcome = await step(provider, jobOf(parts, seed), context, signal);
+    const outcome = await step(parts, provider, jobOf(parts, seed), context, signal);
     const { wakes } = context.row;
-    return (tx) => keep(tx, parts, { input: input as ActionInput, seed, outcome, wakes });
+    return (tx) => {
+      keep(tx, parts, { input: input as ActionInput, seed, outcome, wakes });
+      parts.beginning.delete(actionId);
+    };
   } catch (error) {
     const failure = signal.aborted ? undefined : failureOf(error);
     if (!failure) throw error;
     const { externalExecutionId, ...details } = failure;
     return (tx) => {
+      parts.beginning.delete(actionId);
       if (input) setInput(tx, actionId, input);
       finish(tx, parts, actionId, { status: "Failed", error: details, ...(externalExecutionId !== undefined && { externalExecutionId }) });
     };
@@ -70,7 +74,7 @@ function deadlineOf(provider: Worker, { row, action }: Context, input: ActionInp
 }
 
 /** Starts it, or looks how it is; whoever is past the deadline is ended. */
-async function step(provider: Worker, job: Job, { row, action }: Context, signal: AbortSignal): Promise<Outcome> {
+async function step({ beginning }: WorkParts, provider: Worker, job: Job, { row, action }: Context, signal: AbortSignal): Promise<Outcome> {
   const started = row.deadline !== null;
   if (started && job.now >= job.deadline) {
     await provider.abandon?.(job, signal);
@@ -79,7 +83,10 @@ async function step(provider: Worker, job: Job, { row, action }: Context, signal
       `${row.gate === null ? "Action" : "Rule"} ${job.actionName} did not end within ${provider.timeoutMinutes(action)} minutes.`;
     return { done: { ...failed("JobFailed", message), overdue: true } };
   }
-  if (!started) return provider.start(job, signal);
+  if (!started) {
+    beginning.add(job.actionExecutionId);
+    return provider.start(job, signal);
+  }
   return provider.look ? provider.look(job, signal) : { waiting: {} };
 }
 
@@ -130,10 +137,20 @@ export function finish(tx: Transaction, parts: WorkParts, actionId: string, resu
   parts.crash.at(row.gate === null ? "pipeline-action-finished" : "pipeline-rule-finished");
 }
 
+/** What may have been begun is found as after a crash: by beginning it, which finds before it makes. */
+async function found(parts: WorkParts, provider: Worker, seed: JobSeed, signal: AbortSignal): Promise<JobSeed> {
+  const outcome = await provider.start(jobOf(parts, seed), signal);
+  return "waiting" in outcome ? { ...seed, memo: outcome.waiting.memo ?? seed.memo } : seed;
+}
+
 async function abandon(parts: WorkParts & { catalogue: Catalogue }, seed: JobSeed, signal: AbortSignal): Promise<void> {
   const provider = workerOf(parts, seed, seed.action);
+  if (!provider?.abandon) return;
   try {
-    await provider?.abandon?.(jobOf(parts, seed), signal);
+    await provider.abandon(
+      jobOf(parts, seed.perhapsBegun && provider.startFinds ? await found(parts, provider, seed, signal) : seed),
+      signal,
+    );
   } catch (error) {
     // What refuses to be ended, or ended by itself, is left alone.
     if (!failureOf(error)) throw error;

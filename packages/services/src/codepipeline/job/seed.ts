@@ -26,6 +26,8 @@ export interface JobSeed {
   revisions: Revision[];
   encryptionKey?: { id: string; type: "KMS" };
   memo: Record<string, unknown>;
+  /** Whether it is not known if the work was begun, as its action was abandoned before its provider had told. */
+  perhapsBegun?: true;
   startedAt: number;
   deadline: number;
 }

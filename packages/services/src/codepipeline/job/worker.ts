@@ -11,7 +11,7 @@ import type { ActionRow } from "../store/rows.ts";
 import { contextOf } from "./context.ts";
 import type { WorkParts } from "./job.ts";
 
-export interface Worker extends Pick<Provider, "start" | "look" | "abandon" | "timedOut"> {
+export interface Worker extends Pick<Provider, "start" | "startFinds" | "look" | "abandon" | "timedOut"> {
   timeoutMinutes(work: WorkDeclaration): number;
 }
 

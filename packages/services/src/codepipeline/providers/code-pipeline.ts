@@ -19,6 +19,7 @@ export const codePipeline: Provider = {
   outputArtifacts: { min: 0, max: 0 },
   outputVariables: [],
   timeoutMinutes: () => invokeTimeoutMinutes,
+  startFinds: true,
 
   async start(job) {
     refuseCircle(job);

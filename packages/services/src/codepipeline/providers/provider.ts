@@ -42,6 +42,11 @@ export interface Provider {
    * services and `ActionFailed` fail the action; anything else is tried again.
    */
   start(job: Job, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Whether `start` finds what an earlier `start` of the same job began, by whatever time: then it is asked to, when an action is abandoned
+   * that may have begun before anybody was told what, so that it can be ended.
+   */
+  readonly startFinds?: true;
   /** Looks how the work is, when an event woke it or `lookAt` has come. Without it the action ends by somebody's decision or its deadline. */
   look?(job: Job, signal: AbortSignal): Promise<Outcome>;
   /** Ends the work of an action that was abandoned or took too long. The work may have ended meanwhile. */

@@ -8,7 +8,7 @@ import type { Gate } from "../model.ts";
 import type { ConfigurationKey, Counts, Provider } from "../providers/provider.ts";
 import type { ActionResult } from "../store/actions.ts";
 
-export interface RuleType extends Pick<Provider, "start" | "look" | "abandon" | "timedOut"> {
+export interface RuleType extends Pick<Provider, "start" | "startFinds" | "look" | "abandon" | "timedOut"> {
   readonly id: RuleTypeId;
   readonly configuration: Readonly<Record<string, ConfigurationKey>>;
   readonly inputArtifacts: Counts;

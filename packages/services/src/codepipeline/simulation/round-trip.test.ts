@@ -25,7 +25,7 @@ const plain = (execution: Execution | undefined): unknown => JSON.parse(JSON.str
 function opened(plan: Plan) {
   const clock = new FakeClock();
   const journal = inMemoryJournal(clock);
-  const parts: Orchestration = { journal, clock, ids: seededIds(7), definitions: new Map() };
+  const parts: Orchestration = { journal, clock, ids: seededIds(7), definitions: new Map(), beginning: new Set() };
   journal.migrate("codepipeline", readFileSync(new URL("../tables.sql", import.meta.url), "utf8"));
   const { version, mode } = plan;
   const pipeline: Pipeline = { id: "p", ...home, name: pipelineName, version, mode, type: "V2", next_sequence: 1, created: 0, updated: 0 };

@@ -19,6 +19,7 @@ export const codeBuild: Provider = {
   inputArtifacts: { min: 1, max: 5 },
   outputArtifacts: { min: 0, max: 5 },
   timeoutMinutes: () => buildTimeoutMinutes,
+  startFinds: true,
   check(action) {
     const { name, configuration, inputArtifacts } = action;
     const { PrimarySource } = configuration;

@@ -47,7 +47,8 @@ export async function startManaged(job: Job, what: ManagedBuild): Promise<Outcom
 }
 
 /** How `startManaged` goes on. */
-export const managedCourse: Required<Pick<Provider, "look" | "abandon">> = {
+export const managedCourse: Required<Pick<Provider, "startFinds" | "look" | "abandon">> = {
+  startFinds: true,
   look: async (job) => lookAtBuild(job, job.service().codebuild),
   abandon: async (job) => stopTheBuild(job, job.service().codebuild),
 };
