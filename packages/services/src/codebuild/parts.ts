@@ -1,4 +1,5 @@
 import type { Parts } from "../door/parts.ts";
+import type { Mirrors } from "./cache/mirrors.ts";
 import type { Capacity } from "./queue.ts";
 import type { Roles } from "./runner/roles.ts";
 import type { Wakes } from "./runner/wakes.ts";
@@ -26,4 +27,6 @@ export interface CodebuildParts extends GivenParts {
   /** Calls running builds that something happened to. */
   wakes: Wakes;
   roles: Roles;
+  /** Repositories that are kept for projects with a source cache. */
+  mirrors: Mirrors;
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { type Operations, type Service, service } from "../door/service.ts";
+import { badgeRoute } from "./badges/route.ts";
 import { validateQuestion } from "./buildspec/validate-question.ts";
 import { shellIn } from "./debug/shell.ts";
+import { makeMirrors } from "./cache/mirrors.ts";
 import { credentialsPrefix, serveCredentials } from "./credentials.ts";
 import { buildsAtOnceLeast } from "./limits.ts";
 import { BatchDeleteBuilds } from "./operations/BatchDeleteBuilds.ts";
+import { BatchGetBuildBatches } from "./operations/BatchGetBuildBatches.ts";
 import { BatchGetBuilds } from "./operations/BatchGetBuilds.ts";
 import { BatchGetFleets } from "./operations/BatchGetFleets.ts";
 import { BatchGetProjects } from "./operations/BatchGetProjects.ts";
@@ -13,18 +16,23 @@ import { BatchGetReports } from "./operations/BatchGetReports.ts";
 import { CreateFleet } from "./operations/CreateFleet.ts";
 import { CreateProject } from "./operations/CreateProject.ts";
 import { CreateReportGroup } from "./operations/CreateReportGroup.ts";
+import { CreateWebhook } from "./operations/CreateWebhook.ts";
+import { DeleteBuildBatch } from "./operations/DeleteBuildBatch.ts";
 import { DeleteFleet } from "./operations/DeleteFleet.ts";
 import { DeleteProject } from "./operations/DeleteProject.ts";
 import { DeleteReport } from "./operations/DeleteReport.ts";
 import { DeleteReportGroup } from "./operations/DeleteReportGroup.ts";
-import { DeleteSourceCredentials } from "./operations/DeleteSourceCredentials.ts";
 import { DeleteResourcePolicy } from "./operations/DeleteResourcePolicy.ts";
+import { DeleteSourceCredentials } from "./operations/DeleteSourceCredentials.ts";
+import { DeleteWebhook } from "./operations/DeleteWebhook.ts";
 import { DescribeCodeCoverages } from "./operations/DescribeCodeCoverages.ts";
 import { DescribeTestCases } from "./operations/DescribeTestCases.ts";
 import { GetReportGroupTrend } from "./operations/GetReportGroupTrend.ts";
-import { ImportSourceCredentials } from "./operations/ImportSourceCredentials.ts";
 import { GetResourcePolicy } from "./operations/GetResourcePolicy.ts";
+import { ImportSourceCredentials } from "./operations/ImportSourceCredentials.ts";
 import { InvalidateProjectCache } from "./operations/InvalidateProjectCache.ts";
+import { ListBuildBatches } from "./operations/ListBuildBatches.ts";
+import { ListBuildBatchesForProject } from "./operations/ListBuildBatchesForProject.ts";
 import { ListBuilds } from "./operations/ListBuilds.ts";
 import { ListBuildsForProject } from "./operations/ListBuildsForProject.ts";
 import { ListCuratedEnvironmentImages } from "./operations/ListCuratedEnvironmentImages.ts";
@@ -38,29 +46,46 @@ import { ListSharedReportGroups } from "./operations/ListSharedReportGroups.ts";
 import { ListSourceCredentials } from "./operations/ListSourceCredentials.ts";
 import { PutResourcePolicy } from "./operations/PutResourcePolicy.ts";
 import { RetryBuild } from "./operations/RetryBuild.ts";
+import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
+import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
+import { BatchGetCommandExecutions } from "./operations/BatchGetCommandExecutions.ts";
+import { BatchGetSandboxes } from "./operations/BatchGetSandboxes.ts";
+import { ListCommandExecutionsForSandbox } from "./operations/ListCommandExecutionsForSandbox.ts";
+import { ListSandboxes } from "./operations/ListSandboxes.ts";
+import { ListSandboxesForProject } from "./operations/ListSandboxesForProject.ts";
+import { StartCommandExecution } from "./operations/StartCommandExecution.ts";
+import { StartSandbox } from "./operations/StartSandbox.ts";
+import { StartSandboxConnection } from "./operations/StartSandboxConnection.ts";
+import { StopSandbox } from "./operations/StopSandbox.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
+import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { UpdateFleet } from "./operations/UpdateFleet.ts";
 import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
+import { UpdateWebhook } from "./operations/UpdateWebhook.ts";
 import { explainQuestion } from "./explain-question.ts";
-import { BatchGetBuildBatches } from "./operations/BatchGetBuildBatches.ts";
-import { DeleteBuildBatch } from "./operations/DeleteBuildBatch.ts";
-import { ListBuildBatches } from "./operations/ListBuildBatches.ts";
-import { ListBuildBatchesForProject } from "./operations/ListBuildBatchesForProject.ts";
-import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
-import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
-import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
 import { makeRoles } from "./runner/roles.ts";
 import { makeWakes } from "./runner/wakes.ts";
 import { capacityOf, sweep } from "./sweep.ts";
+import { failInterrupted } from "./webhooks/store.ts";
+import { webhookRoute } from "./webhooks/route.ts";
 import { effectsOf } from "./work.ts";
 
 const operations: Operations<"codebuild", CodebuildParts> = {
+  BatchGetCommandExecutions,
+  BatchGetSandboxes,
+  ListCommandExecutionsForSandbox,
+  ListSandboxes,
+  ListSandboxesForProject,
+  StartCommandExecution,
+  StartSandbox,
+  StartSandboxConnection,
+  StopSandbox,
   BatchDeleteBuilds,
   BatchGetBuildBatches,
   BatchGetBuilds,
@@ -71,6 +96,7 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   CreateFleet,
   CreateProject,
   CreateReportGroup,
+  CreateWebhook,
   DeleteBuildBatch,
   DeleteFleet,
   DeleteProject,
@@ -78,6 +104,7 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   DeleteReportGroup,
   DeleteResourcePolicy,
   DeleteSourceCredentials,
+  DeleteWebhook,
   DescribeCodeCoverages,
   DescribeTestCases,
   GetReportGroupTrend,
@@ -85,8 +112,8 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   ImportSourceCredentials,
   InvalidateProjectCache,
   ListBuildBatches,
-  ListBuilds,
   ListBuildBatchesForProject,
+  ListBuilds,
   ListBuildsForProject,
   ListCuratedEnvironmentImages,
   ListFleets,
@@ -108,13 +135,17 @@ const operations: Operations<"codebuild", CodebuildParts> = {
   UpdateProject,
   UpdateProjectVisibility,
   UpdateReportGroup,
+  UpdateWebhook,
 };
 
 const partly = {
   CreateProject:
-    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs, badges",
+    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
   UpdateProject: "As CreateProject",
   StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell; runtime-versions is skipped",
+  StartSandbox: "The buildspec has no part in it: its variables are the project's",
+  StartSandboxConnection: "Refused, since there is no Session Manager; the refusal names towpath shell",
+  StartCommandExecution: "Each command begins in the directory of the source and has a log stream of its own",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",
@@ -140,6 +171,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     },
     wakes: makeWakes(),
     roles: makeRoles(given.aws, given.clock),
+    mirrors: makeMirrors(given),
   };
   const stopServing = serveCredentials(parts);
   return service("codebuild", {
@@ -147,6 +179,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     operations,
     partly,
     effects: effectsOf(parts),
+    routes: [webhookRoute(parts), badgeRoute(parts)],
     conversations: { shell: shellIn(parts) },
     questions: { explain: explainQuestion(parts), validate: validateQuestion },
     recover: async () => {
@@ -154,6 +187,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
       await sweep(parts);
       parts.journal.transact((tx) => {
         forgetOldManaged(tx);
+        failInterrupted(tx);
         admit(tx, parts.capacity);
       });
     },

@@ -1,6 +1,7 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "@towpath/engine";
+import { mirrorsFolder } from "./cache/mirrors.ts";
 import { cacheVolumes } from "./cache/volumes.ts";
 import { sweepSpools } from "./logs/s3/store.ts";
 import { buildsAtOnceLeast, buildsPerCore } from "./limits.ts";
@@ -10,7 +11,10 @@ import { listRuns } from "./runs.ts";
 
 /** Removes containers and volumes of builds that nobody runs any more, kept volumes that are in no row, and files that a killed server left. */
 export async function sweep(parts: CodebuildParts): Promise<void> {
-  await rm(join(parts.home.dataDirectory, "codebuild"), { recursive: true, force: true });
+  const directory = join(parts.home.dataDirectory, "codebuild");
+  for (const name of await readdir(directory).catch(() => []))
+    if (name !== mirrorsFolder) await rm(join(directory, name), { recursive: true, force: true });
+  await parts.mirrors.sweep();
   await sweepSpools(parts);
   const { containers, volumes } = parts.engine;
   const labels = { "towpath.installation": parts.home.installationId, "towpath.purpose": "build" };

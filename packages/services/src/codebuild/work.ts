@@ -1,11 +1,11 @@
 import { EngineError } from "@towpath/engine";
-import { DiskFull, type EffectKind, type Transaction } from "@towpath/journal";
+import { DiskFull, type Effect, type EffectKind, type Transaction } from "@towpath/journal";
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
 import { batchEffects } from "./batch/work.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
-import { runAttempts } from "./limits.ts";
+import { runAttempts, webhookChangesAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -15,6 +15,7 @@ import { clear } from "./runner/clear.ts";
 import { runBuild } from "./runner/run.ts";
 import { deleteRun } from "./runs.ts";
 import { findBuild } from "./store.ts";
+import { giveUpChanges, performChanges, type WebhookPayload } from "./webhooks/deliver.ts";
 
 type Payload = Place & { id: string };
 
@@ -36,6 +37,11 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     "auto-retry": { perform: async ({ payload: { id, ...place } }: { payload: Payload }) => retryAutomatically(parts, place, id) },
     ...batchEffects(parts),
     "expire-reports": { perform: async () => expireReports() },
+    "webhook-changes": {
+      attemptsMax: webhookChangesAttempts,
+      perform: async (effect: Effect<WebhookPayload>, signal) => performChanges(parts, effect, signal),
+      giveUp: giveUpChanges,
+    },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
     "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },

@@ -3,6 +3,7 @@ import { towpathLabels } from "../../door/labels.ts";
 import { projectArn } from "../names.ts";
 import type { BuildRun } from "../runner/build-run.ts";
 import { hasMode, keepsEngine, localCacheDirectory } from "./plan.ts";
+import { hitText } from "./words.ts";
 import { type CacheVolume, claimVolume, volumeIsEmpty, type VolumeKind, volumesOfBuild } from "./volumes.ts";
 
 /** Where a nested container engine has its images. */
@@ -40,5 +41,4 @@ const modeOf: Record<VolumeKind, string> = { "docker-layers": "LOCAL_DOCKER_LAYE
 export const localCacheLines = (run: BuildRun): string[] =>
   volumesOfBuild(run.parts.journal, run, run.id).map((volume) => `Local cache ${modeOf[volume.kind]}: ${hitOrMiss(volume)}`);
 
-const hitOrMiss = ({ hit, used }: CacheVolume): string =>
-  hit ? `hit, last used ${new Date(used).toISOString().replace(/\.\d+Z$/, "Z")}` : "miss, nothing is kept yet for this build";
+const hitOrMiss = ({ hit, used }: CacheVolume): string => hitText(hit ? used : undefined);

@@ -2,6 +2,7 @@ import { Conflict, NotFound } from "@towpath/engine";
 import type { Transaction } from "@towpath/journal";
 import { localCacheBytes } from "../limits.ts";
 import type { CodebuildParts } from "../parts.ts";
+import { mirrorRows, outdatedMirrors } from "./mirror-rows.ts";
 import { cacheVolumes, forgetVolume, noteSize, outdatedVolumes } from "./volumes.ts";
 
 /** Has the local caches looked after, soon: when a build gave one back, a project was deleted or its cache reset. */
@@ -12,21 +13,41 @@ export const tidyCachesSoon = (tx: Transaction): void => tx.enqueue({ service: "
  * What a running build has stays.
  */
 export async function tidyCaches(parts: CodebuildParts, signal: AbortSignal, budgetBytes: number = localCacheBytes): Promise<void> {
-  const { journal, engine } = parts;
+  const { journal, engine, mirrors } = parts;
   for (const name of outdatedVolumes(journal)) await drop(parts, name);
-  if (cacheVolumes(journal).length === 0) return;
-  const sizes = await engine.volumes.sizes(signal);
-  journal.transact((tx) => {
-    for (const { name } of cacheVolumes(tx)) noteSize(tx, name, sizes.get(name) ?? 0);
-  });
-  const volumes = cacheVolumes(journal);
-  let total = volumes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  for (const { name, sizeBytes, build } of volumes) {
-    if (total <= budgetBytes) return;
-    if (build !== undefined || !(await drop(parts, name))) continue;
-    total -= sizeBytes;
-    parts.log.info({ volume: name, sizeBytes }, "local cache removed: all together were larger than their budget");
+  for (const { id } of outdatedMirrors(journal)) await mirrors.remove(id);
+  await mirrors.sweep();
+  if (cacheVolumes(journal).length > 0) {
+    const sizes = await engine.volumes.sizes(signal);
+    journal.transact((tx) => {
+      for (const { name } of cacheVolumes(tx)) noteSize(tx, name, sizes.get(name) ?? 0);
+    });
   }
+  const kept = keptCaches(parts);
+  let total = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  for (const { name, sizeBytes, remove } of kept) {
+    if (total <= budgetBytes) return;
+    if (!(await remove())) continue;
+    total -= sizeBytes;
+    parts.log.info({ cache: name, sizeBytes }, "local cache removed: all together were larger than their budget");
+  }
+}
+
+/** The least recently used first. `remove` gives whether it was to be had. */
+function keptCaches(parts: CodebuildParts): { name: string; sizeBytes: number; used: number; remove: () => Promise<boolean> }[] {
+  const volumes = cacheVolumes(parts.journal).map(({ name, sizeBytes, used, build }) => ({
+    name,
+    sizeBytes,
+    used,
+    remove: async () => build === undefined && (await drop(parts, name)),
+  }));
+  const mirrors = mirrorRows(parts.journal).map(({ id, sizeBytes, used }) => ({
+    name: id,
+    sizeBytes,
+    used,
+    remove: () => parts.mirrors.remove(id).then(() => true),
+  }));
+  return [...volumes, ...mirrors].sort((one, other) => one.used - other.used);
 }
 
 /** The row goes first: a volume without one belongs to nobody, and the next start removes it. */

@@ -1,5 +1,5 @@
 import type { ProjectCache } from "@aws-sdk/client-codebuild";
-import { invalid, unsupported } from "./refuse.ts";
+import { invalid } from "./refuse.ts";
 
 const types = ["NO_CACHE", "S3", "LOCAL"];
 const modesKnown = ["LOCAL_SOURCE_CACHE", "LOCAL_DOCKER_LAYER_CACHE", "LOCAL_CUSTOM_CACHE"];
@@ -14,6 +14,5 @@ export function checkCache(cache: ProjectCache | undefined): void {
   if (type === "LOCAL" && modes.length === 0) throw invalid("Invalid cache: at least one mode is required for cache type LOCAL");
   const unknown = modes.find((mode) => !modesKnown.includes(mode));
   if (unknown !== undefined) throw invalid(`Invalid cache: unknown mode ${unknown}; valid modes are ${modesKnown.join(", ")}`);
-  if (modes.includes("LOCAL_SOURCE_CACHE")) throw unsupported("the cache mode LOCAL_SOURCE_CACHE");
   if (cacheNamespace && type !== "S3") throw invalid(`Invalid cache: cacheNamespace is not supported for cache type ${type}`);
 }

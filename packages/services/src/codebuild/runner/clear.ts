@@ -1,5 +1,6 @@
 import { NotFound } from "@towpath/engine";
 import { rm } from "node:fs/promises";
+import { hasMode } from "../cache/plan.ts";
 import { tidyCachesSoon } from "../cache/tidy.ts";
 import { releaseVolumes, volumesOfBuild } from "../cache/volumes.ts";
 import { storeS3Log } from "../logs/s3/store.ts";
@@ -24,6 +25,7 @@ export async function clear(run: BuildRun): Promise<void> {
       tidyCachesSoon(tx);
     });
   }
+  if (hasMode(run.build().settings, "LOCAL_SOURCE_CACHE")) run.parts.journal.transact(tidyCachesSoon);
   run.parts.roles.forget(run.id);
 }
 

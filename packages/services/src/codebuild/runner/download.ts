@@ -5,7 +5,7 @@ import { type Attachment, StartFailed } from "@towpath/engine";
 import { pack as newPack, type Pack } from "tar-stream";
 import { payload } from "../agent/payload.ts";
 import { localCacheLines } from "../cache/local.ts";
-import { isDynamic } from "../cache/plan.ts";
+import { hasMode, isDynamic } from "../cache/plan.ts";
 import { restoreCache } from "../cache/restore.ts";
 import { sessionTarget, shellsOf } from "../debug/stay.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
@@ -20,6 +20,7 @@ import { prepareRuntimes } from "../runtimes/prepare.ts";
 import { resolveVariables, type Values } from "../secrets.ts";
 import { credentialFor } from "../source-credentials/find.ts";
 import { fetchSources, type PlacedSource } from "../sources/fetch.ts";
+import type { Mirrored } from "../sources/git/fetch-git.ts";
 import { addDirectory, addEntry } from "../sources/tar.ts";
 import { learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
@@ -70,11 +71,13 @@ async function prepare(
     session,
     endpoint: run.parts.home.endpoint,
     credentialFor: (source) => credentialFor(run.parts, run, session, source),
+    mirrorOf: hasMode(build.settings, "LOCAL_SOURCE_CACHE") ? (url) => mirrored(run, url) : undefined,
     workDirectory: directory,
     signal: run.signal,
   });
   const primary = sources[0] as PlacedSource;
   say(`CODEBUILD_SRC_DIR=${primary.directory}`);
+  for (const { fetched } of sources) if (fetched.note !== undefined) say(fetched.note);
   const { text, ...located } = await findBuildspec(run, primary);
   say(`YAML location is ${located.buildspecLocation}`);
   const buildspec = readBuildspec(run, { ...located, text }, say);
@@ -91,6 +94,11 @@ async function prepare(
   preambleOfAgent(plan, sayAfter);
   return { plan, values, sources };
 }
+
+const mirrored =
+  (run: BuildRun, url: string): Mirrored =>
+  (work) =>
+    run.parts.mirrors.use(run, { project: run.build().project, url }, work);
 
 /** A cache whose name the shell has no part in is put in before the source, which replaces what it has itself. */
 async function cacheLines(run: BuildRun, container: string, plan: BuildPlan): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { ProjectSource } from "@aws-sdk/client-codebuild";
 import { projectOf, uuidOf } from "../names.ts";
 import { codecommitRepository } from "../project/check-source.ts";
 import type { BuildRow } from "../store.ts";
-import { fetchGit } from "./git/fetch-git.ts";
+import { fetchGit, type Mirrored } from "./git/fetch-git.ts";
 import { type Reaching, repositoryOf } from "./git/repository.ts";
 import { fetchPipelineArtifact } from "./pipeline.ts";
 import { fetchS3, parseS3Location } from "./s3.ts";
@@ -21,6 +21,8 @@ export interface PlacedSource {
 type Wanted = Pick<PlacedSource, "identifier" | "source" | "version">;
 
 export interface FetchWith extends Reaching {
+  /** Lends the mirror of a repository; absent where the project keeps none. */
+  mirrorOf?: ((url: string) => Mirrored) | undefined;
   /** A directory of this build's own on this host. */
   workDirectory: string;
   signal: AbortSignal;
@@ -77,6 +79,7 @@ async function fetchRepository({ source, version, identifier }: Wanted, how: Fet
     depth: source.gitCloneDepth ?? 0,
     submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
     insecureSsl: source.insecureSsl ?? false,
+    mirrored: how.mirrorOf?.(repository.url),
   };
   return { ...(await fetchGit(request, how.workDirectory, how.signal)), cloneUrl: repository.location };
 }

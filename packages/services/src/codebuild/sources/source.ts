@@ -6,6 +6,8 @@ export interface FetchedSource {
   resolvedVersion: string | undefined;
   /** Of a clone: what its remote is called inside the build. */
   cloneUrl?: string;
+  /** What the log says of how it was fetched. */
+  note?: string;
   /** The first `most` bytes of a file, by its path in the source; undefined when there is none. */
   read(path: string, most: number): Promise<Buffer | undefined>;
   /** Writes all of it below `directory`, a path without a leading slash. */

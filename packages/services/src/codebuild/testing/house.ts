@@ -26,7 +26,7 @@ import type { Client } from "../../door/aws.ts";
 import { type Caller, rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
 import type { Parts } from "../../door/parts.ts";
-import type { Conversation, Service } from "../../door/service.ts";
+import type { Conversation, RawRoute, Service } from "../../door/service.ts";
 import { openEc2 } from "../../ec2/service.ts";
 import { openIam } from "../../iam/service.ts";
 import { openLogs } from "../../logs/service.ts";
@@ -60,6 +60,9 @@ export interface House extends AsyncDisposable {
   shell(of: string, words: readonly string[], more?: ShellInput): Promise<ShellOutput>;
   /** What the question "explain" answers about a build. */
   explain(id: string): Promise<object>;
+  dataDirectory: string;
+  /** Answers what is no AWS operation: webhooks, badges. */
+  routes: RawRoute[];
   /** Names of containers and volumes that builds left. */
   leftOver(): Promise<string[]>;
 }
@@ -132,14 +135,15 @@ async function open(
   for (const one of services) await one.recover();
   const outboxes = services.map((one) => new Outbox(parts, one.name, one.effects));
   const aws = door.as(rootCaller(account, region));
-  await aws.s3.CreateBucket({ Bucket: "bucket" });
-  await aws.iam.CreateRole({ RoleName: "build", AssumeRolePolicyDocument: trust });
+  await furnish(aws);
   return {
     aws,
     as: (caller) => door.as(caller),
     engine,
     journal,
     installationId,
+    dataDirectory,
+    routes: services.flatMap(({ routes }) => routes),
     crashes,
     ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),
@@ -159,6 +163,11 @@ async function open(
       await rm(dataDirectory, { recursive: true, force: true });
     },
   };
+}
+
+async function furnish({ s3, iam }: Client): Promise<void> {
+  await s3.CreateBucket({ Bucket: "bucket" });
+  await iam.CreateRole({ RoleName: "build", AssumeRolePolicyDocument: trust });
 }
 
 const trust = JSON.stringify({

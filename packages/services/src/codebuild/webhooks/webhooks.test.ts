@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CreateWebhookInput, ProjectSource, WebhookFilter } from "@aws-sdk/client-codebuild";
+import type { CreateWebhookInput, SourceType, WebhookFilter } from "@aws-sdk/client-codebuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { commitAll, git, GitServer, push } from "../../git-hosting/testing/git-server.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const codebuild = () => house.aws.codebuild;
 
-const createProject = (source: Partial<ProjectSource> = {}, more: object = {}) =>
+const createProject = (source: { type?: SourceType; location?: string } = {}, more: object = {}) =>
   codebuild().CreateProject({
     name: "shop",
     source: { type: "GITHUB", location: `${gitServer.url}/ann/shop.git`, gitCloneDepth: 1, ...source },
@@ -203,7 +203,7 @@ test("files and messages that a host does not tell are looked up in the reposito
     return github(hook, "pull_request", { action: "opened", pull_request });
   };
   expect(await pull("src/a", 1)).toEqual({ status: 200, message: "A build starts if what the commit changed matches the filters." });
-  const { build } = await toldOf(({ outcome, trigger }) => outcome === "started" && trigger === "pr/1");
+  const { build = "" } = await toldOf(({ outcome, trigger }) => outcome === "started" && trigger === "pr/1");
   expect((await house.ended(build)).sourceVersion).toBe("pr/1");
   await pull("docs/b", 2);
   expect(await toldOf(({ outcome, trigger }) => outcome === "ignored" && trigger === "pr/2")).toMatchObject({

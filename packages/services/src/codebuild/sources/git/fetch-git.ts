@@ -1,14 +1,19 @@
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, readdir, readlink, realpath } from "node:fs/promises";
+import { lstat, mkdir, readdir, readlink, realpath, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Pack } from "tar-stream";
+import type { MirrorWork } from "../../cache/mirrors.ts";
+import { sourceCacheText } from "../../cache/words.ts";
 import { BuildProblem } from "../../problem.ts";
 import { type FetchedSource, firstBytes } from "../source.ts";
 import { addDirectory, addEntry } from "../tar.ts";
 import { environmentFor, type Server } from "./access.ts";
 import { clone } from "./clone.ts";
-import { revisionOf } from "./revision.ts";
+import { cloneByMirror, type Gits } from "./mirror.ts";
+import { type Revision, revisionOf } from "./revision.ts";
 import { GitFailed, gitWith, reasonOf } from "./run-git.ts";
+
+export type Mirrored = (work: (directory: string, lastUsed: number | undefined) => Promise<MirrorWork<string>>) => Promise<string>;
 
 /** `url` is where this host reaches the repository. */
 export interface GitRequest extends Server {
@@ -23,6 +28,8 @@ export interface GitRequest extends Server {
   submodules: boolean;
   /** Of a secondary source. */
   identifier?: string | undefined;
+  /** Lends the mirror of the repository; undefined where none is kept. */
+  mirrored?: Mirrored | undefined;
 }
 
 /** Clones into a directory of its own. Throws BuildProblem. */
@@ -31,14 +38,19 @@ export async function fetchGit(request: GitRequest, directory: string, signal: A
   await mkdir(directory, { recursive: true });
   const revision = revisionOf(request.version, request.type);
   if (!revision) throw failure(request, "reference not found");
-  const git = gitWith(environmentFor(request, directory), signal);
+  const environment = environmentFor(request, directory);
+  const git = gitWith(environment, signal);
   try {
-    await clone(git, request.url, revision, request.depth, target);
+    const note = await cloneFrom(request, revision, target, {
+      remote: git,
+      local: gitWith({ ...environment, GIT_ALLOW_PROTOCOL: "file" }, signal),
+    });
     if (request.submodules) await git("-C", target, "submodule", "update", "--init", "--recursive", "--quiet");
     const resolvedVersion = await git("-C", target, "rev-parse", "HEAD");
     await git("-C", target, "remote", "set-url", "origin", request.location);
     return {
       resolvedVersion,
+      ...(note !== undefined && { note }),
       read: (path, most) => readWithin(target, path, most),
       pack: (pack, into, signal) => packDirectory(pack, target, into, signal),
     };
@@ -46,6 +58,28 @@ export async function fetchGit(request: GitRequest, directory: string, signal: A
     if (!(cause instanceof GitFailed)) throw cause;
     throw failure(request, reasonOf(cause), cause);
   }
+}
+
+/**
+ * From the server, or by way of a mirror; of one that fails nobody knows whether it is the server's fault or its own, so the server is asked
+ * without it. Gives what the log says of that.
+ */
+async function cloneFrom(request: GitRequest, revision: Revision, target: string, gits: Gits): Promise<string | undefined> {
+  const { url, depth, mirrored } = request;
+  const directly = () => clone(gits.remote, url, revision, depth, target);
+  if (!mirrored) return directly().then(() => undefined);
+  return mirrored(async (mirror, lastUsed) => {
+    try {
+      const sizeBytes = await cloneByMirror(gits, mirror, { url, revision, depth }, target);
+      await gits.remote("-C", target, "remote", "set-url", "origin", url);
+      return { result: sourceCacheText(lastUsed), sizeBytes };
+    } catch (error) {
+      if (!(error instanceof GitFailed)) throw error;
+      await rm(target, { recursive: true, force: true });
+      await directly();
+      return { result: "Local cache LOCAL_SOURCE_CACHE: it could not be used and is made anew", sizeBytes: undefined };
+    }
+  });
 }
 
 /** AWS's text. */

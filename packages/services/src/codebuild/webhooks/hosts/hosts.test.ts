@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { ProjectSource } from "@aws-sdk/client-codebuild";
+import type { SourceType } from "@aws-sdk/client-codebuild";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type FakeHouse, openFakeHouse, role } from "../../testing/house.ts";
 
@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const codebuild = () => house.aws.codebuild;
 
-async function createProject(type: ProjectSource["type"]): Promise<void> {
+async function createProject(type: SourceType): Promise<void> {
   await codebuild().CreateProject({
     name: "shop",
     source: { type, location: `http://127.0.0.1:${(host.address() as AddressInfo).port}/ann/shop.git` },
