@@ -1,3 +1,4 @@
+import { batchMoves as batchPhases } from "../../packages/services/src/codebuild/batch/state/model.ts";
 import { moves as buildPhases } from "../../packages/services/src/codebuild/model.ts";
 import { diagrams as pipelineDiagrams } from "../../packages/services/src/codepipeline/diagram.ts";
 import { jobMoves } from "../../packages/services/src/codepipeline/jobs/job-state.ts";
@@ -16,6 +17,7 @@ const machines: readonly { readonly title: string; readonly what: string; readon
   })),
   { title: "CodePipeline: job", what: "status", moves: jobMoves, start: "Created" },
   { title: "CodeBuild: build", what: "phase", moves: buildPhases, start: "SUBMITTED" },
+  { title: "CodeBuild: batch", what: "phase", moves: batchPhases, start: "SUBMITTED" },
   { title: "ECS: task", what: "lastStatus", moves: taskStatuses, start: "PROVISIONING" },
   { title: "Elastic Load Balancing: target", what: "state", moves: targetStates, start: "unused" },
   { title: "RDS: DB instance", what: "status", moves: instanceStatuses, start: "creating" },

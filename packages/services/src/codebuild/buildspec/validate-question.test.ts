@@ -18,3 +18,21 @@ test.each([
 ])("%j is refused in AWS's words, with the place", (text, finding) => {
   expect(ask(text)).toMatchObject({ findings: [{ severity: "error", code: "YAML_FILE_ERROR", ...finding }] });
 });
+
+test("a batch is checked with it: what cannot be read, and what cannot be run", () => {
+  const phases = "phases: {build: {commands: [a]}}\n";
+  expect(ask(`version: 0.2\nbatch: {build-list: [{identifier: a-b}]}\n${phases}`)).toMatchObject({
+    findings: [
+      {
+        severity: "error",
+        code: "BATCH_SPEC_VALIDATION_ERROR",
+        message: expect.stringContaining("Build Identifiers a-b must contain only"),
+      },
+    ],
+    phases: { BUILD: 1 },
+  });
+  expect(ask(`version: "0.2"\nbatch: {build-list: [{identifier: a}]}\n${phases}`)).toMatchObject({
+    findings: [{ code: "YAML_FILE_ERROR", line: 1, explanation: expect.stringContaining("without quotes") }],
+  });
+  expect(ask("version: 0.2\nbatch: {build-list: [{identifier: a, buildspec: a.yml}]}\n")).toEqual({ findings: [], phases: {} });
+});

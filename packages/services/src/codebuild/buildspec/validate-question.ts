@@ -2,6 +2,7 @@ import type { Question } from "../../door/service.ts";
 import { buildspecBytes } from "../limits.ts";
 import { advise } from "./advice/advise.ts";
 import type { Finding } from "./advice/finding.ts";
+import { batchFindings } from "../batch/spec/findings.ts";
 import { BuildspecError, type UserPhase } from "./buildspec.ts";
 import { parseBuildspec } from "./parse-buildspec.ts";
 
@@ -13,12 +14,15 @@ export const validateQuestion: Question = ({ body }): { findings: Finding[]; pha
   if (body.length > buildspecBytes)
     return { findings: [{ severity: "error", code, message: `the buildspec is larger than ${buildspecBytes} bytes` }] };
   const text = body.replace(/^\u{FEFF}/u, "");
+  const batch = batchFindings(text);
+  if (batch.standsAlone && !/^phases\s*:/m.test(text)) return { findings: batch.findings, phases: {} };
   try {
     const { phases, ignored } = parseBuildspec(text);
     const counts = Object.entries(phases).map(([phase, spec]) => [phase, spec.commands.length + spec.finally.length]);
     return {
       findings: [
         ...ignored.map((section): Finding => ({ severity: "warning", message: `The section ${section} has no effect here.` })),
+        ...batch.findings,
         ...advise(text),
       ],
       phases: Object.fromEntries(counts) as Partial<Record<UserPhase, number>>,
