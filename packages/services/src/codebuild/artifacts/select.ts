@@ -9,10 +9,10 @@ const normal = (pattern: string): string => pattern.replace(/^(\.\/)+/, "").repl
 /** Whether a text has wildcards in it. */
 export const isGlob = (pattern: string): boolean => picomatch.scan(normal(pattern)).isGlob;
 
-/** Decides about one file, by its path below the base directory. */
+/** Decides about one file, by its path below the base directory. What ends in a directory and two stars is what is below the directory. */
 export function selector(spec: Pick<ArtifactsSpec, "files" | "excludePaths">): (path: string) => boolean {
-  const wanted = spec.files.map((pattern) => picomatch(normal(pattern), options));
-  const excluded = spec.excludePaths.map((pattern) => picomatch(normal(pattern), options));
+  const matcher = (pattern: string) => picomatch(normal(pattern).replace(/\/\*\*$/, "/**/*"), options);
+  const [wanted, excluded] = [spec.files.map(matcher), spec.excludePaths.map(matcher)];
   return (path) => wanted.some((matches) => matches(path)) && !excluded.some((matches) => matches(path));
 }
 
