@@ -1,25 +1,20 @@
 /** What the terminal tells of a pipeline: before it is created, and while it waits. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { dataDirectory, openToolbox, removeDirectory, type RunningServer, startServer, type Toolbox, towpath } from "@towpath/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Installation } from "./kit/installation.ts";
 
-let server: RunningServer;
-let tools: Toolbox;
-const directory = dataDirectory();
+let installation: Installation;
+let tools: Installation["tools"];
 beforeAll(async () => {
-  server = await startServer(directory);
-  tools = openToolbox(server.access);
+  installation = await Installation.open();
+  ({ tools } = installation);
 });
-afterAll(async () => {
-  await server.stop();
-  await towpath(directory, "down", "--yes");
-  tools[Symbol.dispose]();
-  removeDirectory(directory);
-});
+afterAll(() => installation[Symbol.asyncDispose]());
 
 const program = join(import.meta.dirname, "../packages/cli/src/main.ts");
-const terminal = (...words: string[]) => tools.run(process.execPath, [program, ...words], { environment: { TOWPATH_HOME: directory } });
+const terminal = (...words: string[]) =>
+  tools.run(process.execPath, [program, ...words], { environment: { TOWPATH_HOME: installation.directory } });
 
 const declaration = (stages: object[]): object => ({
   name: "shop",
@@ -98,6 +93,9 @@ test("explain tells the story of an execution, and what ends its wait", async ()
   expect(told).toMatch(/ {2}Fetch +Succeeded {2}Amazon S3 version id: /);
   expect(told).toMatch(/waits Release\/Ask: /);
   expect(told).toMatch(/for [\d.]+ s, until .* UTC at the latest/);
+  const { executions, sources } = JSON.parse((await terminal("explain", "--json", "shop")).stdout) as Record<string, object[]>;
+  expect(executions).toMatchObject([{ pipelineName: "shop", status: "InProgress" }]);
+  expect(sources).toMatchObject([{ action: "Fetch", provider: "S3" }]);
   const unknown = await terminal("explain", "shops");
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("There is no pipeline execution and no pipeline 'shops'") });
 });

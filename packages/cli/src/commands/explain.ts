@@ -51,7 +51,7 @@ export const explain: Command = {
     "EXECUTION is the id of a pipeline execution, or the name of a pipeline: then each of its executions that is not finished, or else the\n" +
     "newest one, and how it learns of changes at its sources. For every wait: the reason, since when, until when at most, and what ends it.\n" +
     "The id or ARN of a build tells its place in the queue, and how much of this machine it has.",
-  options: [{ flags: "--json", text: "as JSON" }],
+  options: [{ flags: "--json", text: "as JSON: of a pipeline an object with its executions, its sources and their last changes" }],
   examples: [
     ["towpath explain todo", "why does pipeline todo not go on, or why did it not start?"],
     ["towpath explain app:0a1b2c3d-…", "why does this build not begin?"],
@@ -68,7 +68,7 @@ export const explain: Command = {
     const asked = askQuestion<{ executions: Timeline[] } & Sources>(access, "codepipeline/explain", { query: { of } }, context.now());
     const { executions, ...sources } = await asked;
     if (input.options["json"]) {
-      context.print(JSON.stringify(executions, undefined, 2));
+      context.print(JSON.stringify({ executions, ...sources }, undefined, 2));
       return 0;
     }
     if (executions.length === 0) context.print(`Pipeline ${of} has had no execution yet.`);
