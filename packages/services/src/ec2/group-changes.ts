@@ -5,7 +5,7 @@ import { missing, refuse } from "./faults.ts";
 import { rulesPerGroupMax } from "./limits.ts";
 import type { Ec2Parts, GroupRule, Resource } from "./model.ts";
 import { type FlatRule, flatPermission, type NewRule, pairFinder, ruleText, rulesFrom, sameRule } from "./permissions.ts";
-import { ruleShapes } from "./shapes/security-group.ts";
+import { ruleSense, ruleShapes } from "./shapes/security-group.ts";
 import { get, inVpc, removeTags, setTags, update } from "./store.ts";
 import { type TagSpecification, tagsFor } from "./tags.ts";
 import { newIdWith, rearm, write } from "./write.ts";
@@ -54,16 +54,8 @@ export function revoke(parts: Ec2Parts, call: Call, input: Asked & { SecurityGro
       : asked(tx, call, group, input, egress).map((rule) => bySense(group, rule));
     update(tx, group, { rules: group.data.rules.filter((rule) => !going.includes(rule)) });
     const RevokedSecurityGroupRules = going.map((rule) => ({
-      SecurityGroupRuleId: rule.id,
-      GroupId: group.id,
-      IsEgress: rule.egress,
-      IpProtocol: rule.protocol,
-      FromPort: rule.fromPort ?? -1,
-      ToPort: rule.toPort ?? -1,
-      ...(rule.cidr !== undefined && { CidrIpv4: rule.cidr }),
-      ...(rule.cidrV6 !== undefined && { CidrIpv6: rule.cidrV6 }),
+      ...ruleSense(group, rule),
       ...(rule.groupId !== undefined && { ReferencedGroupId: rule.groupId }),
-      ...(rule.description !== undefined && { Description: rule.description }),
     }));
     for (const { id } of going) removeTags(tx, id);
     rearm(tx, group.vpcId ?? "");

@@ -7,7 +7,7 @@ import { definitionOf } from "../store/definitions.ts";
 import type { Pipeline } from "../store/pipelines.ts";
 import type { ActionRow } from "../store/rows.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
-import { artifactDetail, resultDetail, workPage } from "../requests/work-page.ts";
+import { artifactDetail, resultDetail, workDetail, workPage } from "../requests/work-page.ts";
 
 /** Newest first. https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListActionExecutions.html */
 export const ListActionExecutions: Operation<"codepipeline", "ListActionExecutions", CodepipelineParts> = (input, call, parts) => {
@@ -17,15 +17,9 @@ export const ListActionExecutions: Operation<"codepipeline", "ListActionExecutio
 
 function detailOf(parts: CodepipelineParts, pipeline: Pipeline, row: ActionRow): ActionExecutionDetail {
   return {
-    pipelineExecutionId: row.execution_id,
+    ...workDetail(row),
     actionExecutionId: row.id,
-    pipelineVersion: row.version,
-    stageName: row.stage,
     actionName: row.action,
-    startTime: new Date(row.started),
-    lastUpdateTime: new Date(row.updated),
-    ...(row.updated_by !== null && { updatedBy: row.updated_by }),
-    status: row.status,
     input: inputDetail(parts, pipeline, row),
     output: {
       outputArtifacts: outputArtifactsOf(row).map(artifactDetail),

@@ -2,7 +2,7 @@ import type { RuleExecutionDetail } from "@aws-sdk/client-codepipeline";
 import type { Operation } from "../../door/service.ts";
 import { rulesAt } from "../declare/declaration.ts";
 import type { CodepipelineParts } from "../requests/parts.ts";
-import { artifactDetail, resultDetail, workPage } from "../requests/work-page.ts";
+import { artifactDetail, resultDetail, workDetail, workPage } from "../requests/work-page.ts";
 import { inputOf } from "../store/actions.ts";
 import { definitionOf } from "../store/definitions.ts";
 import type { Pipeline } from "../store/pipelines.ts";
@@ -16,15 +16,9 @@ export const ListRuleExecutions: Operation<"codepipeline", "ListRuleExecutions",
 
 function detailOf(parts: CodepipelineParts, pipeline: Pipeline, row: ActionRow): RuleExecutionDetail {
   return {
-    pipelineExecutionId: row.execution_id,
+    ...workDetail(row),
     ruleExecutionId: row.id,
-    pipelineVersion: row.version,
-    stageName: row.stage,
     ruleName: row.action,
-    startTime: new Date(row.started),
-    lastUpdateTime: new Date(row.updated),
-    ...(row.updated_by !== null && { updatedBy: row.updated_by }),
-    status: row.status,
     input: inputDetail(parts, pipeline, row),
     output: {
       executionResult: resultDetail(row),

@@ -38,6 +38,17 @@ export function workPage(
   return { pipeline, ...pageOf(rows, size, ({ number }) => number) };
 }
 
+/** What is shown of actions and rules alike. */
+export const workDetail = (row: ActionRow) => ({
+  pipelineExecutionId: row.execution_id,
+  pipelineVersion: row.version,
+  stageName: row.stage,
+  startTime: new Date(row.started),
+  lastUpdateTime: new Date(row.updated),
+  ...(row.updated_by !== null && { updatedBy: row.updated_by }),
+  status: row.status,
+});
+
 export const artifactDetail = ({ name, bucket, key }: StoredArtifact): ArtifactDetail => ({ name, s3location: { bucket, key } });
 
 /** How an action or a rule ended, or stands. */

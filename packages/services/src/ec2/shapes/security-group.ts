@@ -54,20 +54,25 @@ function ruleFields(prefix: string, rules: GroupRule[]): Fields {
   };
 }
 
+/** What a rule says, but for the group it refers to, which operations show in different members. */
+export const ruleSense = (group: Resource<"security-group">, rule: GroupRule) => ({
+  SecurityGroupRuleId: rule.id,
+  GroupId: group.id,
+  IsEgress: rule.egress,
+  IpProtocol: rule.protocol,
+  FromPort: rule.fromPort ?? -1,
+  ToPort: rule.toPort ?? -1,
+  ...(rule.cidr !== undefined && { CidrIpv4: rule.cidr }),
+  ...(rule.cidrV6 !== undefined && { CidrIpv6: rule.cidrV6 }),
+  ...(rule.description !== undefined && { Description: rule.description }),
+});
+
 export function ruleShape(group: Resource<"security-group">, rule: GroupRule, Tags: Tag[]): SecurityGroupRule {
   return {
-    SecurityGroupRuleId: rule.id,
+    ...ruleSense(group, rule),
     SecurityGroupRuleArn: `arn:aws:ec2:${group.region}:${group.account}:security-group-rule/${rule.id}`,
-    GroupId: group.id,
     GroupOwnerId: group.account,
-    IsEgress: rule.egress,
-    IpProtocol: rule.protocol,
-    FromPort: rule.fromPort ?? -1,
-    ToPort: rule.toPort ?? -1,
-    ...(rule.cidr !== undefined && { CidrIpv4: rule.cidr }),
-    ...(rule.cidrV6 !== undefined && { CidrIpv6: rule.cidrV6 }),
     ...(rule.groupId !== undefined && { ReferencedGroupInfo: { GroupId: rule.groupId, UserId: group.account } }),
-    ...(rule.description !== undefined && { Description: rule.description }),
     Tags,
   };
 }
