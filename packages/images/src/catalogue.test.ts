@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalReference, catalogue, findMirrored, findRecipe, mirroredTags, recipeFor } from "./catalogue.ts";
+import { canonicalReference, catalogue, findMirrored, findRecipe, mirroredTags, recipeFor, usedImages } from "./catalogue.ts";
 import { imageSettings } from "./ensure.ts";
 
 test.each([
@@ -57,4 +57,12 @@ test("settings of the environment are checked", () => {
     aptSourcesFile: "/a.sources",
   });
   expect(() => imageSettings({ TOWPATH_IMAGES: "docker" })).toThrow("TOWPATH_IMAGES must be packages or registry, and is docker.");
+});
+
+test("an installation uses the build images that ids of AWS's stand for", () => {
+  const names = (setting: string) => usedImages({ TOWPATH_BUILD_IMAGES: setting }).map(({ name }) => name);
+  expect(names("standard")).toEqual(catalogue.map(({ name }) => name));
+  expect(names("core")).toContain("towpath/build:core");
+  expect(names("core")).not.toContain("towpath/build:standard");
+  expect(names("aws").filter((name) => name.startsWith("towpath/build"))).toEqual([]);
 });

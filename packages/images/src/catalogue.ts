@@ -2,13 +2,23 @@
 import { ImageError } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
 import { base } from "./recipes/base.ts";
+import { buildCore } from "./recipes/build-core.ts";
 import { buildStandard } from "./recipes/build-standard.ts";
 import { holder } from "./recipes/holder.ts";
 import { node } from "./recipes/node.ts";
 import { postgres } from "./recipes/postgres.ts";
 import { tools } from "./recipes/tools.ts";
 
-export const catalogue: readonly Recipe[] = [holder, base, tools, postgres, buildStandard, node];
+export const catalogue: readonly Recipe[] = [holder, base, tools, postgres, buildCore, buildStandard, node];
+
+/**
+ * The images that an installation uses, by TOWPATH_BUILD_IMAGES: where AWS's build images stand for the core or for themselves, the others
+ * are made when a project names them.
+ */
+export function usedImages(env: Readonly<Record<string, string | undefined>>): readonly Recipe[] {
+  const unused = { core: [buildStandard], aws: [buildCore, buildStandard] }[env["TOWPATH_BUILD_IMAGES"] ?? ""] ?? [];
+  return catalogue.filter((recipe) => !unused.includes(recipe));
+}
 
 /** The recipe that stands for a reference: its own name, or an alias however it is written. Undefined when there is none. */
 export function findRecipe(ref: string): Recipe | undefined {

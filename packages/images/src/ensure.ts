@@ -190,6 +190,7 @@ function openWorkshop(engine: Engine, arch: ProgramArch, workDirectory: string, 
     arch,
     signal,
     apt: openOnce,
+    workDirectory,
     npmDirectory: join(options.cacheDirectory, "npm"),
     reach: async () => {
       reach ??= openOnce().then(({ sources }) => reachFiles(host, sources));

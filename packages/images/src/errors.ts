@@ -4,6 +4,7 @@ export type ImageErrorCode =
   | "AptUnreachable"
   | "PackageMissing"
   | "NpmUnreachable"
+  | "GoUnreachable"
   | "DiskFull"
   | "StepFailed"
   | "PullFailed"

@@ -2,10 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Pack } from "tar-stream";
 import { ImageError, lastLines, stepError } from "./errors.ts";
+import { fetchGoToolchain, goClientPackage, placeGoToolchain } from "./go-toolchain.ts";
 import { fetchNpmPackage, placeNpmPackage } from "./npm-packages.ts";
 import { combine, type ImageFile, type Part, type Recipe } from "./recipe.ts";
 import { mergePackages } from "./root-tar.ts";
@@ -46,7 +47,7 @@ async function makeDebian(shop: Workshop, recipe: Recipe, parts: Required<Part>,
   try {
     const files = [...(await shop.reach()), ...parts.files];
     await inContainer(shop, { image: recipe.name, from: seed }, async (id) => {
-      await fill(shop, id, { debs, aside, files, npm: [], script: baseScript(parts) });
+      await fill(shop, id, { debs, aside, files, npm: [], go: [], script: baseScript(parts) });
       await shop.step(recipe.name, "configure packages", () => runScript(shop, recipe.name, id));
       await shop.step(recipe.name, "save", async () => {
         const tree = await engine.containers.copyOut(id, "/.", signal);
@@ -68,18 +69,30 @@ async function makeDerived(
 ): Promise<void> {
   const { engine, signal } = shop;
   await inContainer(shop, { image: recipe.name, from: recipe.parent }, async (id) => {
-    const [fetched, npm] = await shop.step(recipe.name, "fetch packages", async () => {
+    const [fetched, go, npm] = await shop.step(recipe.name, "fetch packages", async () => {
       const status = await readStatus(await engine.containers.copyOut(id, "/var/lib/dpkg/status", signal));
       return Promise.all([
         parts.packages.length === 0 ? [] : (await shop.apt()).download([...parts.packages, quickWrites], status),
+        fetchGo(shop, parts.go, status),
         Promise.all(parts.npm.map(async (part) => ({ part, path: await fetchNpmPackage(shop.host, part, shop.arch, shop.npmDirectory) }))),
       ]);
     });
     const [debs, aside] = setAside(fetched);
-    await fill(shop, id, { debs, aside, npm, files: parts.files, script: derivedScript(parts, debs.length > 0) });
+    await fill(shop, id, { debs, aside, npm, go, files: parts.files, script: derivedScript(parts, debs.length > 0) });
     await shop.step(recipe.name, "install", () => runScript(shop, recipe.name, id));
     await shop.step(recipe.name, "save", () => engine.images.commit(id, { ref: recipe.name, changes }, signal));
   });
+}
+
+async function fetchGo(shop: Workshop, parts: Required<Part>["go"], status: string): Promise<Filling["go"]> {
+  if (parts.length === 0) return [];
+  const debs = await (await shop.apt()).download([goClientPackage], status);
+  const clientDeb = debs.find((path) => basename(path).startsWith(`${goClientPackage}_`)) ?? "";
+  const fetched = async (part: (typeof parts)[number]) => {
+    const directory = join(shop.workDirectory, `go-${part.version}`);
+    return { part, path: await fetchGoToolchain(shop.host, part, { arch: shop.arch, clientDeb, directory }) };
+  };
+  return Promise.all(parts.map(fetched));
 }
 
 /**
@@ -117,6 +130,7 @@ interface Filling {
   readonly debs: readonly string[];
   readonly aside: readonly string[];
   readonly npm: readonly { readonly part: Required<Part>["npm"][number]; readonly path: string }[];
+  readonly go: readonly { readonly part: Required<Part>["go"][number]; readonly path: string }[];
   readonly files: readonly ImageFile[];
   readonly script: string;
 }
@@ -131,6 +145,7 @@ async function fill(shop: Workshop, id: string, filling: Filling): Promise<void>
       for (const path of paths) await addHostFile(target, `${workPath.slice(1)}/${directory}/${basename(path)}`, path);
     }
     for (const { part, path } of filling.npm) await placeNpmPackage(path, part, target);
+    for (const { part, path } of filling.go) await placeGoToolchain(path, part.root, target);
     await addFiles(target, [...filling.files, { path: `${workPath}/script`, content: filling.script, mode: 0o755 }]);
   });
   await shop.engine.containers.copyIn(id, "/", tar, shop.signal);

@@ -38,6 +38,7 @@ test("parts combine in order, each package once", () => {
   expect(combine([{ packages: ["a", "b"], after: "one" }, { packages: ["b", "c"] }, { after: "two" }])).toEqual({
     packages: ["a", "b", "c"],
     npm: [],
+    go: [],
     files: [],
     before: "\n\n",
     after: "one\n\ntwo",

@@ -31,6 +31,8 @@ export interface Part {
   /** Debian packages; recommended ones are not installed along. */
   readonly packages?: readonly string[];
   readonly npm?: readonly NpmPart[];
+  /** Go toolchains, each laid out where its `root` says. */
+  readonly go?: readonly GoPart[];
   readonly files?: readonly ImageFile[];
   /** Shell, as root, before the packages are installed. Stops at the first command that fails. */
   readonly before?: string;
@@ -51,6 +53,16 @@ export interface NpmPart {
   readonly links?: Readonly<Record<string, string>>;
 }
 
+/** A Go toolchain as Go's own module mirrors have it: the module golang.org/toolchain. */
+export interface GoPart {
+  /** `1.26.8`. */
+  readonly version: string;
+  /** What the module must hash to, by processor, in Go's spelling (`h1:...`). */
+  readonly sums: Readonly<Record<ProgramArch, string>>;
+  /** Its GOROOT in the image. */
+  readonly root: string;
+}
+
 export interface ImageFile {
   readonly path: string;
   readonly content: string | Buffer;
@@ -65,6 +77,7 @@ export function combine(parts: readonly Part[]): Required<Part> {
   return {
     packages: [...new Set(parts.flatMap((part) => part.packages ?? []))],
     npm: parts.flatMap((part) => part.npm ?? []),
+    go: parts.flatMap((part) => part.go ?? []),
     files: parts.flatMap((part) => part.files ?? []),
     before: parts.map((part) => part.before ?? "").join("\n"),
     after: parts.map((part) => part.after ?? "").join("\n"),

@@ -12,6 +12,8 @@ export interface Workshop {
   /** Opened at the first need: images that consist of files only work on hosts without apt. */
   apt(): Promise<Apt>;
   readonly npmDirectory: string;
+  /** Private to this run and removed at its end. */
+  readonly workDirectory: string;
   /** Files that let containers reach package registries as the host does: certificates, apt sources, npm settings. */
   reach(): Promise<readonly ImageFile[]>;
   /** Runs one step of an image's making and reports its begin, end and duration. */

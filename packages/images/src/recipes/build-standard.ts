@@ -1,7 +1,6 @@
-import { awsCli, compilers, databaseClients, dockerEngine, python, shellTools } from "../parts/build.ts";
-import { nodeEnvironment, nodePart } from "../parts/node.ts";
+import { go, goPath, headers, java, javaHome, php, ruby } from "../parts/languages.ts";
+import { goRuntimes, javaRuntimes, nodeRuntimes, phpRuntimes, pythonRuntimes, rubyRuntimes, runtimesPart } from "../parts/runtimes.ts";
 import type { Recipe } from "../recipe.ts";
-import { bundlePath } from "../trust.ts";
 
 /** Stands for CodeBuild's curated images. Privileged builds keep the entry point, which starts an engine; others replace it. */
 export const buildStandard: Recipe = {
@@ -13,14 +12,22 @@ export const buildStandard: Recipe = {
     ...["2.0", "3.0", "4.0"].map((version) => `aws/codebuild/amazonlinux-aarch64-standard:${version}`),
     ...["2.0", "3.0"].map((version) => `aws/codebuild/amazonlinux2-aarch64-standard:${version}`),
   ],
-  summary: "build environment: git, aws, docker, Node 24, Python 3, C compiler, jq, zip, psql",
+  summary: "build environment: the core, and Java 17 with Maven, Gradle, Ant, Go, Ruby, PHP",
   contents: {
     kind: "derived",
-    parent: "towpath/base:bookworm",
-    parts: [shellTools, awsCli, dockerEngine, python, compilers, databaseClients, nodePart({ headers: true })],
+    parent: "towpath/build:core",
+    parts: [
+      java,
+      go,
+      ruby,
+      php,
+      headers,
+      runtimesPart([javaRuntimes, nodeRuntimes, pythonRuntimes, goRuntimes, rubyRuntimes, phpRuntimes]),
+    ],
   },
   changes: [
-    `${nodeEnvironment} AWS_CA_BUNDLE=${bundlePath} PIP_CERT=${bundlePath} REQUESTS_CA_BUNDLE=${bundlePath} LANG=C.UTF-8`,
+    `ENV JAVA_HOME=${javaHome} JDK_HOME=${javaHome} JRE_HOME=${javaHome} GOPATH=${goPath}`,
+    `ENV PATH=${goPath}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin COMPOSER_ALLOW_SUPERUSER=1`,
     'ENTRYPOINT ["dockerd-entrypoint.sh"]',
     'CMD ["/bin/bash"]',
   ],
