@@ -14,7 +14,7 @@ import { until } from "./kit/wait.ts";
 let installation: Installation;
 beforeAll(async () => {
   installation = await Installation.open();
-  await towpath(installation.directory, "images", "ensure", "towpath/build:standard");
+  await towpath(installation.directory, "images", "ensure", "towpath/build:core");
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 

@@ -7,7 +7,7 @@ let installation: Installation;
 let subnet: string;
 beforeAll(async () => {
   installation = await Installation.open();
-  await towpath(installation.directory, "images", "ensure", "towpath/build:standard");
+  await towpath(installation.directory, "images", "ensure", "towpath/build:core");
   const { aws } = installation.tools;
   const { Vpc } = await aws<{ Vpc: { VpcId: string } }>("ec2", "create-vpc", "--cidr-block", "10.95.0.0/16");
   const made = await aws<{ Subnet: { SubnetId: string } }>("ec2", "create-subnet", "--vpc-id", Vpc.VpcId, "--cidr-block", "10.95.1.0/24");
@@ -34,7 +34,7 @@ async function run(script: string, more: object = {}): Promise<{ arn: string; id
     containerDefinitions: [
       {
         name: "main",
-        image: "towpath/build:standard",
+        image: "towpath/build:core",
         entryPoint: ["/bin/sh", "-c"],
         command: [script],
         logConfiguration: {

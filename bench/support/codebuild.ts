@@ -13,8 +13,8 @@ import type { RunningServer } from "@towpath/testkit";
 import { setTimeout as sleep } from "node:timers/promises";
 import { trust } from "./pipeline.ts";
 
-/** The image that curated ids stand for. */
-export const buildImage = "towpath/build:standard";
+/** The image that curated ids stand for in a server under test. */
+export const buildImage = "towpath/build:core";
 
 export const settingsOf = ({ access }: RunningServer) => ({
   endpoint: access.endpoint,

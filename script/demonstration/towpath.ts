@@ -22,6 +22,8 @@ export async function towpath(...words: string[]): Promise<string> {
   try {
     const { stdout } = await run(process.execPath, [join(root, "packages/cli/src/main.ts"), ...words], {
       cwd: root,
+      // The application is one for Node: the small build image will do.
+      env: { TOWPATH_BUILD_IMAGES: "core", ...process.env },
       maxBuffer: 16 * 1_048_576,
     });
     return stdout;

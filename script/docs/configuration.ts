@@ -12,6 +12,10 @@ const texts: Readonly<Record<string, readonly [what: string, fallback: string]>>
   TOWPATH_REGION: ["The region of `towpath env`, and of calls that name none.", ""],
   TOWPATH_LOG_LEVEL: ["Of the server's own log (`towpath logs`): `debug`, `info`, `warn` or `error`.", ""],
   TOWPATH_BUILDS: ["Builds that run at the same time; further ones are queued.", "half the processors, at least 2"],
+  TOWPATH_BUILD_IMAGES: [
+    "What the ids of AWS's build images (`aws/codebuild/...`) stand for: `standard`, the image with all languages that is made here; `core`, its small part with Node and Python, made in half the time; `aws`, AWS's own images as they are. See [build-environments.md](build-environments.md).",
+    "",
+  ],
   TOWPATH_KEEP_FAILED: ["Minutes for which the environment of a failed build stays for `towpath shell`; 0 for not at all.", ""],
   TOWPATH_CRASH_AT: ["For tests of recovery: the server kills itself when it first reaches the crash point of this name.", "never"],
 };

@@ -20,6 +20,8 @@ export interface Config {
   crashAt: string | undefined;
   /** TOWPATH_BUILDS: builds that run at once; undefined for half the processors, at least two. */
   buildsAtOnce: number | undefined;
+  /** TOWPATH_BUILD_IMAGES: what the ids of AWS's build images stand for. */
+  buildImages: "standard" | "core" | "aws";
   /** TOWPATH_KEEP_FAILED: minutes for which the environment of a failed build stays for `towpath shell`; 0 for not at all. */
   keepFailedMinutes: number;
 }
@@ -50,6 +52,7 @@ export const schema = z.object({
   TOWPATH_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
   TOWPATH_CRASH_AT: z.string().optional(),
   TOWPATH_BUILDS: whole(1, 1_000).optional(),
+  TOWPATH_BUILD_IMAGES: z.enum(["standard", "core", "aws"]).default("standard"),
   TOWPATH_KEEP_FAILED: whole(0, 1_440).default(15),
 });
 
@@ -71,6 +74,7 @@ export function readEnv(env: Record<string, string | undefined>): Config {
     logLevel: values.TOWPATH_LOG_LEVEL,
     crashAt: values.TOWPATH_CRASH_AT,
     buildsAtOnce: values.TOWPATH_BUILDS,
+    buildImages: values.TOWPATH_BUILD_IMAGES,
     keepFailedMinutes: values.TOWPATH_KEEP_FAILED,
   };
 }

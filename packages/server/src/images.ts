@@ -8,6 +8,7 @@ const recipes = {
   tools: "towpath/tools",
   postgres: "towpath/postgres:15",
   "build-standard": "towpath/build:standard",
+  "build-core": "towpath/build:core",
 } as const;
 
 /** Sees to it that a recipe's image is there; gives its reference. */
@@ -41,6 +42,7 @@ export function ensureRecipes(parts: {
 }
 
 /** The images that services run, by their short names. */
-export const imagesFrom = (ensureRecipe: EnsureRecipe): Images => ({
+export const imagesFrom = (ensureRecipe: EnsureRecipe, curated: NonNullable<Images["curated"]>): Images => ({
+  curated,
   ensure: (name, onProgress) => ensureRecipe(recipes[name], onProgress),
 });

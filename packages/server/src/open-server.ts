@@ -157,7 +157,7 @@ function openParts(
   };
   const engine = overrides.engine ?? openDocker({ env, homeDirectory: homedir() });
   const ensureRecipe = ensureRecipes({ engine, log: basis.log, env, cacheDirectory: join(config.dataDirectory, "cache") });
-  const images = overrides.images ?? imagesFrom(ensureRecipe);
+  const images = overrides.images ?? imagesFrom(ensureRecipe, config.buildImages);
   const network = overrides.network ?? openNetwork({ ...basis, engine, home, images, onRequest });
   const seal = openSeal(config.dataDirectory);
   const identity = identityOf(keyIdentity({ ...basis, seal }), sessionIdentity({ ...basis, seal }));
@@ -191,7 +191,9 @@ function questionsOf(services: Service[]): ReadonlyMap<string, Question> {
 }
 
 function conversationsOf(services: Service[]): ReadonlyMap<string, Conversation> {
-  return new Map(services.flatMap(({ name, conversations }) => Object.entries(conversations).map(([what, one]) => [`${name}/${what}`, one])));
+  return new Map(
+    services.flatMap(({ name, conversations }) => Object.entries(conversations).map(([what, one]) => [`${name}/${what}`, one])),
+  );
 }
 
 function statusOf({ home, journal, clock }: Parts): object {

@@ -72,6 +72,8 @@ export async function startServer(
       TOWPATH_HOME: directory,
       TOWPATH_PORT: String(port),
       TOWPATH_LOG_LEVEL: "warn",
+      // Quickly made; what needs the languages says so.
+      TOWPATH_BUILD_IMAGES: "core",
       ...options.environment,
     },
     stdio: ["ignore", "ignore", "pipe"],

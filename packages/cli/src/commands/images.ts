@@ -55,9 +55,9 @@ export const imagesEnsure: Command = {
     { flags: "--json", text: "the result as JSON" },
   ],
   async run(context, input) {
-    const { catalogue, ensureImages, imageSettings, localHost } = await import("@towpath/images");
+    const { ensureImages, imageSettings, localHost, usedImages } = await import("@towpath/images");
     await using engine = await opened(context);
-    const names = input.arguments.length > 0 ? input.arguments : catalogue.map(({ name }) => name);
+    const names = input.arguments.length > 0 ? input.arguments : usedImages(context.env).map(({ name }) => name);
     const made = await ensureImages(engine, names, {
       ...imageSettings(context.env),
       ...(input.options["pull"] ? { source: "registry" as const } : {}),

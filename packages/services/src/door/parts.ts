@@ -41,5 +41,7 @@ export interface Home {
 
 /** The images made here. `ensure` makes what is missing and gives the reference to run; throws ImageFailed with what to do. */
 export interface Images {
-  ensure(name: "holder" | "tools" | "postgres" | "build-standard", onProgress?: (step: string) => void): Promise<string>;
+  ensure(name: "holder" | "tools" | "postgres" | "build-standard" | "build-core", onProgress?: (step: string) => void): Promise<string>;
+  /** What the ids of AWS's own build images stand for: the standard image made here (default), its small core, or AWS's images themselves. */
+  readonly curated?: "standard" | "core" | "aws";
 }

@@ -181,7 +181,7 @@ export class Installation implements AsyncDisposable {
       memory: this.#memory,
     });
     const images = {
-      ensure: async (name: string) => (name === "build-standard" ? buildImage : `towpath/${name}`),
+      ensure: async (name: string) => (name.startsWith("build-") ? buildImage : `towpath/${name}`),
     };
     const config = readEnv({
       TOWPATH_HOME: this.#directory,

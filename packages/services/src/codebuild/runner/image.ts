@@ -5,6 +5,7 @@ import type { CodebuildParts } from "../parts.ts";
 import { isCurated, isEcr } from "../project/check-environment.ts";
 import { BuildProblem, isRefusal, refusalText } from "../problem.ts";
 import type { BuildRun } from "./build-run.ts";
+import { ownImage, publishedImage } from "./curated.ts";
 
 const pullProblem = (detail: string, cause: unknown): BuildProblem =>
   new BuildProblem(
@@ -15,23 +16,38 @@ const pullProblem = (detail: string, cause: unknown): BuildProblem =>
 
 /** Makes a curated image ready while nobody waits for it: at CreateProject rather than in the first build. */
 export function warmImage(parts: CodebuildParts, image: string): void {
-  if (!isCurated(image)) return;
-  parts.images.ensure("build-standard").catch((error: unknown) => parts.log.warn({ image, err: error }, "build image not made"));
+  const own = ownImage(parts.images, image);
+  if (own === undefined) return;
+  parts.images.ensure(own).catch((error: unknown) => parts.log.warn({ image, err: error }, "build image not made"));
 }
 
 /** The reference of an image that is present on the engine. Throws BuildProblem in AWS's words. */
 export async function provideImage(run: BuildRun): Promise<string> {
   const { image = "", registryCredential } = run.build().settings.environment;
-  if (isCurated(image)) {
-    return run.parts.images.ensure("build-standard").catch((cause: unknown) => {
+  const own = ownImage(run.parts.images, image);
+  if (own !== undefined) {
+    return run.parts.images.ensure(own).catch((cause: unknown) => {
       throw pullProblem((cause as Error).message, cause);
     });
   }
+  if (isCurated(image)) return provideFromAws(run, image);
   if (isEcr(image)) return provideFromEcr(run, image);
   // Whoever may pull a private image is for its registry to say, each time: it may be here because another project's credentials allow it.
   if (registryCredential?.credential) return pull(run, image, await registryAuth(run, registryCredential.credential));
   if (await isPresent(run, image)) return image;
   return pull(run, image, undefined);
+}
+
+/** AWS's own image for a curated id: present under it, or pulled from where AWS publishes it. */
+async function provideFromAws(run: BuildRun, image: string): Promise<string> {
+  if (await isPresent(run, image)) return image;
+  const published = publishedImage(image);
+  if (published !== undefined) return (await isPresent(run, published)) ? published : pull(run, published, undefined);
+  throw pullProblem(
+    `${image} is not on the container engine, and AWS publishes its Ubuntu images nowhere. Build it from AWS's Dockerfile as ${image}, ` +
+      "use an Amazon Linux image, or set TOWPATH_BUILD_IMAGES=standard",
+    undefined,
+  );
 }
 
 async function isPresent(run: BuildRun, ref: string): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** A small installation for this service's engine tests: real engine, network and services; only the listener is missing. */
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Build } from "@aws-sdk/client-codebuild";
 import { createFakeEngine, type Engine, type FakeEngine, openDocker } from "@towpath/engine";
 import {
@@ -41,7 +43,7 @@ import { shell, type ShellInput, type ShellOutput } from "./shell.ts";
 export const account = "000000000000";
 export const region = "us-east-1";
 export const role = `arn:aws:iam::${account}:role/build`;
-export const standardImage = "towpath/build:standard";
+export const standardImage = "towpath/build:core";
 
 export interface House extends AsyncDisposable {
   aws: Client;
@@ -67,13 +69,29 @@ export interface House extends AsyncDisposable {
   leftOver(): Promise<string[]>;
 }
 
-const references = { holder: "towpath/holder", tools: "towpath/tools", postgres: "towpath/postgres:15", "build-standard": standardImage };
+const references = {
+  holder: "towpath/holder",
+  tools: "towpath/tools",
+  postgres: "towpath/postgres:15",
+  "build-standard": standardImage,
+  "build-core": standardImage,
+};
 
 /** On the container engine of this host. */
 export async function openHouse(keepFailedMinutes = 0): Promise<House> {
+  await makeImages();
   const engine = openDocker({ env: process.env, homeDirectory: homedir() });
   const onRequest = (_: unknown, response: ServerResponse) => void response.writeHead(503).end();
   return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }), keepFailedMinutes);
+}
+
+/** Makes what the engine lacks, as a user would. */
+async function makeImages(): Promise<void> {
+  const program = join(import.meta.dirname, "../../../../cli/src/main.ts");
+  const environment = { ...process.env, TOWPATH_HOME: join(tmpdir(), "codebuild-test-images") };
+  await promisify(execFile)(process.execPath, [program, "images", "ensure", "towpath/holder", "towpath/tools", standardImage], {
+    env: environment,
+  });
 }
 
 export interface FakeHouse extends House {
