@@ -12,7 +12,12 @@ export interface Place {
   readonly key: string;
   readonly run: string;
   readonly project: string;
+  /** Of further sources. */
+  readonly identifiers: readonly string[];
 }
+
+/** Where a further source is put. */
+export const secondaryKey = ({ run }: Pick<Place, "run">, identifier: string): string => `${run}/source-${identifier}.zip`;
 
 const name = "towpath-build";
 const trust = {
@@ -22,7 +27,12 @@ const trust = {
 const policy = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } };
 
 /** `run` is this build's own name; the project's name tells the directory and, since StartBuild cannot change it, the network. */
-export function placeOf({ access }: Aws, run: string, directory: string, vpcConfig: object | undefined): Place {
+export function placeOf(
+  { access }: Aws,
+  run: string,
+  directory: string,
+  { vpcConfig, identifiers }: { vpcConfig: object | undefined; identifiers: readonly string[] },
+): Place {
   const called = basename(directory)
     .replaceAll(/[^\w-]+/g, "-")
     .slice(0, 60);
@@ -34,6 +44,7 @@ export function placeOf({ access }: Aws, run: string, directory: string, vpcConf
     bucket: `${name}-${access.account}-${access.region}`,
     key: `${run}/source.zip`,
     run,
+    identifiers,
     project: [name, called, hash].filter(Boolean).join("-"),
   };
 }
@@ -87,8 +98,10 @@ async function untilKept<Result>(isGone: string, take: () => Promise<Result>): P
 const triesMost = 20;
 
 /** Lets go of the source and the role; whoever is the last deletes bucket and role too. May be done again. */
-export async function letGo(aws: Aws, { bucket, key, run }: Place): Promise<void> {
-  await unless(["NoSuchBucket"], () => aws.s3("DELETE", `/${bucket}/${key}`));
+export async function letGo(aws: Aws, { bucket, key, run, identifiers }: Place): Promise<void> {
+  for (const each of [key, ...identifiers.map((identifier) => secondaryKey({ run }, identifier))]) {
+    await unless(["NoSuchBucket"], () => aws.s3("DELETE", `/${bucket}/${each}`));
+  }
   await unless(["NoSuchBucket", "BucketNotEmpty"], () => aws.s3("DELETE", `/${bucket}`));
   await unless(["NoSuchEntity"], () => aws.iam("DeleteRolePolicy", { RoleName: name, PolicyName: run }));
   await unless(["NoSuchEntity", "DeleteConflict"], () => aws.iam("DeleteRole", { RoleName: name }));

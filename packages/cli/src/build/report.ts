@@ -8,8 +8,8 @@ export interface Report {
   started(id: string): void;
   line(line: Line): void;
   state(build: Build): void;
-  /** `again` is the command that does the same once more. */
-  ended(build: Build, outcome: Outcome, again: string): void;
+  /** The commands that do the same once more, and that open a shell in what failed. */
+  ended(build: Build, outcome: Outcome, commands: { again: string; shell: string | undefined }): void;
 }
 
 /** The last lines of a failed command that are shown once more. */
@@ -34,7 +34,7 @@ export function plainReport(context: Context): Report {
       isTold = true;
       context.note("The build waits in the queue: others run. Ctrl-C takes it out.");
     },
-    ended(build, outcome, again) {
+    ended(build, outcome, { again, shell }) {
       context.live(undefined);
       const { status, phase } = outcome;
       const time = `after ${outcome.seconds.toFixed(1)} s`;
@@ -45,6 +45,7 @@ export function plainReport(context: Context): Report {
       context.note(`${style("red", status)} ${time}${phase === undefined ? "" : ` in ${phase}`}: ${reasonOf(outcome)}`);
       const { groupName, streamName } = build.logs ?? {};
       context.note(`again: ${again}`);
+      if (shell !== undefined) context.note(`shell: ${shell}`);
       if (groupName) context.note(`log:   aws logs tail ${groupName} --log-stream-names ${streamName} --since 1d`);
     },
   };
@@ -69,7 +70,7 @@ export function jsonReport(context: Context): Report {
     started: (build) => tell({ type: "start", build }),
     line: ({ timestamp, message }) => tell({ type: "line", at: timestamp, text: message.replace(/\n$/, "") }),
     state: phases,
-    ended(build, outcome, again) {
+    ended(build, outcome, { again, shell }) {
       phases(build);
       tell({
         type: "end",
@@ -77,6 +78,7 @@ export function jsonReport(context: Context): Report {
         ...outcome,
         log: build.logs?.groupName && { group: build.logs.groupName, stream: build.logs.streamName },
         again,
+        shell,
       });
     },
   };

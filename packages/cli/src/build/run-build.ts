@@ -8,8 +8,8 @@ import { inWords } from "../directory.ts";
 import { UserError } from "../errors.ts";
 import { type Aws, ServerAway } from "./aws.ts";
 import { followBuild } from "./follow.ts";
-import { type Build, outcomeOf } from "./outcome.ts";
-import { holdRole, letGo, type Place, placeOf, putSource, startIn } from "./place.ts";
+import { type Build, type Outcome, outcomeOf } from "./outcome.ts";
+import { holdRole, letGo, type Place, placeOf, putSource, secondaryKey, startIn } from "./place.ts";
 import type { Report } from "./report.ts";
 import { type Entry, readTree } from "./tree.ts";
 import type { Wanted } from "./wanted.ts";
@@ -23,17 +23,18 @@ export async function runBuild(
   context: Context,
   aws: Aws,
   wanted: Wanted,
-  how: { report: Report; again: string; signal: AbortSignal },
+  how: { report: Report; again: string; keepsFailed: boolean; signal: AbortSignal },
 ): Promise<number> {
   const { report, again, signal } = how;
   const vpcConfig = wanted.vpcOf === undefined ? undefined : await vpcConfigOf(aws, wanted.vpcOf);
-  const place = placeOf(aws, randomUUID(), wanted.directory, vpcConfig);
+  const identifiers = wanted.secondary.map(({ identifier }) => identifier);
+  const place = placeOf(aws, randomUUID(), wanted.directory, { vpcConfig, identifiers });
   const started: Started = { id: undefined, isMade: false };
   try {
     const build = await buildAt(context, aws, { wanted, place, vpcConfig, started, report, signal });
     if (!build) return 130;
     const outcome = outcomeOf(build);
-    report.ended(build, outcome, again);
+    report.ended(build, outcome, { again, shell: isKept(outcome) && how.keepsFailed ? `towpath shell ${build.id}` : undefined });
     return outcome.exitCode;
   } catch (error) {
     if (signal.aborted && error instanceof Error && error.name === "AbortError") return 130;
@@ -43,6 +44,9 @@ export async function runBuild(
     await putInOrder(context, aws, place, started, signal.aborted);
   }
 }
+
+/** The environment in which a command failed stays for a while. */
+const isKept = ({ command }: Outcome): boolean => command !== undefined;
 
 /** What is to be undone when the build is interrupted. */
 interface Started {
@@ -66,7 +70,11 @@ async function buildAt(context: Context, aws: Aws, work: Work): Promise<Build | 
   context.live("Reading the working tree...");
   const tree = await readTree(wanted.directory, context.env);
   if (tree.leftOut.length > 0) context.note(`Left out, neither files nor links: ${tree.leftOut.join(", ")}`);
-  await upload(context, aws, { ...work, entries: tree.entries });
+  await upload(context, aws, work, tree.entries, { directory: wanted.directory, key: place.key });
+  for (const { identifier, directory } of wanted.secondary) {
+    const { entries } = await readTree(directory, context.env);
+    await upload(context, aws, work, entries, { directory, key: secondaryKey(place, identifier) });
+  }
   const role = wanted.role ?? (await holdRole(aws, place));
   if (signal.aborted) return undefined;
   Object.assign(work.started, await startIn(aws, ...requestsOf(work, role, tree.entries)));
@@ -76,14 +84,19 @@ async function buildAt(context: Context, aws: Aws, work: Work): Promise<Build | 
   return followBuild(context, aws, id, work.report, signal);
 }
 
-async function upload(context: Context, aws: Aws, work: Work & { entries: readonly Entry[] }): Promise<void> {
-  const { entries, signal } = work;
+async function upload(
+  context: Context,
+  aws: Aws,
+  { place, signal }: Work,
+  entries: readonly Entry[],
+  { directory, key }: { directory: string; key: string },
+): Promise<void> {
   const file = await openUnnamed();
   try {
     context.live(`Packing ${entries.length} files...`);
-    const bytes = await writeZip(work.wanted.directory, entries, file, signal);
+    const bytes = await writeZip(directory, entries, file, signal);
     context.live(`Uploading ${entries.length} files, ${inWords(bytes)}...`);
-    await putSource(aws, work.place, () => ({ stream: file.createReadStream({ start: 0, autoClose: false }), bytes, signal }));
+    await putSource(aws, { ...place, key }, () => ({ stream: file.createReadStream({ start: 0, autoClose: false }), bytes, signal }));
   } finally {
     await file.close();
   }
@@ -126,8 +139,23 @@ function requestsOf(
     serviceRoleOverride: role,
     timeoutInMinutesOverride: timeoutMinutes,
     environmentVariablesOverride: variables,
+    cacheOverride: cacheOf(wanted),
+    secondarySourcesOverride: wanted.secondary.map(({ identifier }) => ({
+      type: "S3",
+      location: `${place.bucket}/${secondaryKey(place, identifier)}`,
+      sourceIdentifier: identifier,
+    })),
   };
   return [project, overrides];
+}
+
+/** What the builds of one directory keep for each other: the directories that the buildspec names, and the layers of docker build. */
+function cacheOf({ buildspec, isPrivileged }: Wanted): object {
+  const modes = [
+    ...(/^["']?cache["']?\s*:/m.test(buildspec.text) ? ["LOCAL_CUSTOM_CACHE"] : []),
+    ...(isPrivileged ? ["LOCAL_DOCKER_LAYER_CACHE"] : []),
+  ];
+  return modes.length === 0 ? { type: "NO_CACHE" } : { type: "LOCAL", modes };
 }
 
 async function vpcConfigOf(aws: Aws, name: string): Promise<object> {

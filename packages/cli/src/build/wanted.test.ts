@@ -43,6 +43,16 @@ test("variables keep their lines and equals signs, and come from here without a 
   ]);
 });
 
+test("further sources have identifiers, and the one without is built", () => {
+  write("app/buildspec.yml");
+  mkdirSync(join(directory, "library"));
+  const { secondary, directory: primary } = wanted({ source: [".", "lib=../library"] });
+  expect([primary, secondary]).toEqual([join(directory, "app"), [{ identifier: "lib", directory: join(directory, "library") }]]);
+  expect(() => wanted({ source: [".", ".."] })).toThrow("takes one directory");
+  expect(() => wanted({ source: ["a=.", "a=.."] })).toThrow("given twice");
+  expect(() => wanted({ source: ["a=nowhere"] })).toThrow("no directory");
+});
+
 test.each<[Options, string]>([
   [{ env: ["1A=2"] }, "NAME=VALUE"],
   [{ env: ["MISSING"] }, "no variable MISSING"],

@@ -8,6 +8,8 @@ import { imageDefault } from "./image-default.ts";
 export interface Wanted {
   /** Without symbolic links in it, so that it is the same by whichever way it is reached. */
   readonly directory: string;
+  /** Further sources, which the build finds at CODEBUILD_SRC_DIR_IDENTIFIER. */
+  readonly secondary: readonly { readonly identifier: string; readonly directory: string }[];
   readonly buildspec: Buildspec;
   readonly image: string;
   readonly isPrivileged: boolean;
@@ -26,14 +28,13 @@ export interface Buildspec {
 
 /** Throws UserError for options that cannot be followed. A variable without a value has that of `env`. */
 export function wantedOf(input: Input, env: Readonly<Record<string, string | undefined>>, currentDirectory: string): Wanted {
-  const source = resolve(currentDirectory, textOf(input, "source") ?? ".");
-  if (!statSync(source, { throwIfNoEntry: false })?.isDirectory()) throw new UserError(`There is no directory ${source}.`, { exitCode: 2 });
-  const directory = realpathSync(source);
+  const { directory, secondary } = sourcesOf(input, currentDirectory);
   const timeout = textOf(input, "timeout");
   if (timeout !== undefined && !/^[1-9]\d*$/.test(timeout)) throw misused(`--timeout takes minutes, not "${timeout}".`);
   const vpcOf = textOf(input, "vpcOf");
   return {
     directory,
+    secondary,
     buildspec: findBuildspec(directory, currentDirectory, textOf(input, "buildspec")),
     image: textOf(input, "image") ?? imageDefault,
     isPrivileged: input.options["privileged"] === true,
@@ -42,6 +43,28 @@ export function wantedOf(input: Input, env: Readonly<Record<string, string | und
     role: textOf(input, "role"),
     timeoutMinutes: timeout === undefined ? undefined : Number(timeout),
   };
+}
+
+/** One source without an identifier, by default the current directory, and any number of IDENTIFIER=DIRECTORY. */
+function sourcesOf(input: Input, currentDirectory: string): Pick<Wanted, "directory" | "secondary"> {
+  const given = input.options["source"];
+  const texts = typeof given === "string" ? [given] : textsOf(input, "source");
+  const isDirectory = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const real = (path: string) => {
+    const full = resolve(currentDirectory, path);
+    if (!isDirectory(full)) throw misused(`There is no directory ${full}.`);
+    return realpathSync(full);
+  };
+  const secondary: { identifier: string; directory: string }[] = [];
+  const primary: string[] = [];
+  for (const text of texts) {
+    const [, identifier, path] = /^([A-Za-z]\w*)=(.+)$/.exec(text) ?? [];
+    if (identifier === undefined || path === undefined || isDirectory(resolve(currentDirectory, text))) primary.push(text);
+    else if (secondary.some((one) => one.identifier === identifier)) throw misused(`--source ${identifier}=... was given twice.`);
+    else secondary.push({ identifier, directory: real(path) });
+  }
+  if (primary.length > 1) throw misused("--source takes one directory, and further ones as IDENTIFIER=DIRECTORY.");
+  return { directory: real(primary[0] ?? "."), secondary };
 }
 
 const misused = (message: string): UserError => new UserError(message, { exitCode: 2 });
