@@ -27,6 +27,9 @@ export async function findLeftovers(engine: Engine, installationId: string): Pro
   };
 }
 
+/** Purposes of volumes that hold what users stored. */
+const data: ReadonlySet<string> = new Set(["database", "file-system"]);
+
 const purposeOf = ({ labels }: { readonly labels: Labels }): string => labels["towpath.purpose"] ?? "other";
 
 export const countOf = ({ containers, networks, volumes }: Leftovers): number => containers.length + networks.length + volumes.length;
@@ -40,8 +43,8 @@ export function inKinds(things: readonly { readonly purpose: string }[]): string
 }
 
 /**
- * Removes all of it, containers first, since they hold the rest; with `keepData` the volumes of databases stay. Resolves with what could
- * not be removed; empty as a rule.
+ * Removes all of it, containers first, since they hold the rest; with `keepData` the volumes of databases and file systems stay. Resolves
+ * with what could not be removed; empty as a rule.
  */
 export async function removeLeftovers(
   context: Pick<Context, "sleep">,
@@ -51,7 +54,7 @@ export async function removeLeftovers(
 ): Promise<Leftovers> {
   const find = async () => {
     const all = await findLeftovers(engine, installationId);
-    return keepData ? { ...all, volumes: all.volumes.filter(({ purpose }) => purpose !== "database") } : all;
+    return keepData ? { ...all, volumes: all.volumes.filter(({ purpose }) => !data.has(purpose)) } : all;
   };
   let left = await find();
   for (let pass = 0; pass < passesMax && countOf(left) > 0; pass++) {

@@ -63,6 +63,11 @@ phase() {
   [ "$2" = yes ] || going=no
 }
 
+# A directory of a file system hides what the image has at the same path.
+place() {
+  mkdir -p "$2" "$1" && rm -rf "$1" && ln -s "$2" "$1"
+}
+
 # A directory that is kept between builds takes the place of the build's own; what the source has there replaces what was kept.
 link() {
   mkdir -p "$2" "${1%/*}" || return

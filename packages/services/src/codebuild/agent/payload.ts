@@ -88,6 +88,7 @@ function planScript(plan: BuildPlan, token: string): string {
     `patience=${naps}`,
     "links() {",
     ...(plan.cache?.links ?? []).map(({ path, target }) => `link ${quoted(path)} ${quoted(target)}`),
+    ...(plan.places ?? []).map(({ path, target }) => `place ${quoted(path)} ${quoted(target)}`),
     "return 0",
     "}",
     `big=' ${bigScripts(plan).join(" ")} '`,

@@ -1,3 +1,4 @@
+import { fileSystemVariables } from "../file-systems/mounts.ts";
 import { logPlace } from "../logs/place.ts";
 import { buildArn, projectArn } from "../names.ts";
 import { isLambda } from "../project/environment-types.ts";
@@ -28,6 +29,7 @@ export function ownVariables(build: BuildRow, sources: PlacedSource[], credentia
     CODEBUILD_KMS_KEY_ID: settings.encryptionKey ?? "",
     CODEBUILD_LOG_PATH: logPlace(settings, build.id)?.stream ?? "",
     CODEBUILD_PROJECT_ARN: projectArn(build, build.project),
+    ...fileSystemVariables(settings),
     CODEBUILD_START_TIME: String(build.created),
     ...(build.batch && { CODEBUILD_BATCH_BUILD_IDENTIFIER: build.batch.group }),
     ...(settings.shard && {

@@ -3,6 +3,7 @@ import type { Finish } from "../agent/scripts.ts";
 import type { ArtifactsSpec, Buildspec, Command, PhaseSpec, UserPhase } from "../buildspec/buildspec.ts";
 import { type CachePlan, cachePlan } from "../cache/plan.ts";
 import { type FailurePolicy, nextPhase } from "../decide.ts";
+import { fileSystemPlaces } from "../file-systems/mounts.ts";
 import { exportedVariables } from "../limits.ts";
 import type { ReportSpec } from "../buildspec/reports.ts";
 import type { FormatName } from "../reports/formats/formats.ts";
@@ -36,6 +37,8 @@ export interface BuildPlan {
   reports: ReportPlan[];
   /** Sections of the buildspec that do nothing yet. */
   ignored: string[];
+  /** Paths that lead to a directory of a file system; absent in plans of earlier versions. */
+  places?: { path: string; target: string }[];
   /** Absent in plans of earlier versions. */
   cache?: CachePlan;
   /** What installs the selected runtimes before the cache comes, and the lines of the log that follow. */
@@ -116,6 +119,7 @@ export function compilePlan(settings: BuildSettings, buildspec: Buildspec, locat
     artifacts,
     reports,
     ignored: buildspec.ignored,
+    places: fileSystemPlaces(settings),
     cache: cachePlan(settings, buildspec.cache, located.directory),
   };
 }

@@ -1,4 +1,5 @@
 import { checkAutoRetryLimit } from "../auto-retry.ts";
+import { checkFileSystems } from "../file-systems/check.ts";
 import type { ProjectFacts } from "../model.ts";
 import { checkBatchConfig } from "../batch/check-config.ts";
 import type { BuildSettings } from "../plan/settings.ts";
@@ -8,7 +9,7 @@ import { checkEnvironment } from "./check-environment.ts";
 import { checkLogs } from "./check-logs.ts";
 import { checkLambda } from "./check-lambda.ts";
 import { checkArtifacts, checkSource, gitHosts } from "./check-source.ts";
-import { invalid, unsupported } from "./refuse.ts";
+import { invalid } from "./refuse.ts";
 
 /** Throws InvalidInputException for anything in a project that AWS refuses, or that this server cannot do, by its name. */
 export function checkProject(facts: ProjectFacts): void {
@@ -52,6 +53,6 @@ export function checkBuildable(
     throw invalid("Invalid vpc config: vpc id, subnets, and security groups must all be provided");
   }
   checkCache(settings.cache);
-  if (settings.fileSystemLocations?.length) throw unsupported("file systems (fileSystemLocations)");
+  checkFileSystems(settings);
   checkLogs(settings.logsConfig);
 }

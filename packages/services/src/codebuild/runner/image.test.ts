@@ -1,7 +1,8 @@
 /** Images of builds: where they come from, who may pull them, and what is told when they cannot be had. */
-import type { Build, ProjectEnvironment } from "@aws-sdk/client-codebuild";
+import type { Build } from "@aws-sdk/client-codebuild";
 import { PullFailed } from "@towpath/engine";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Client } from "../../door/aws.ts";
 import { fakeAgent } from "../testing/fake-agent.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
 
@@ -16,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => house[Symbol.asyncDispose]());
 
 let projects = 0;
-async function build(environment: Partial<Omit<ProjectEnvironment, "environmentVariables">>): Promise<Build> {
+async function build(environment: Partial<Parameters<Client["codebuild"]["CreateProject"]>[0]["environment"]>): Promise<Build> {
   const name = `images-${++projects}`;
   await house.aws.codebuild.CreateProject({
     name,

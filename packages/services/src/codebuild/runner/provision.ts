@@ -5,6 +5,7 @@ import { agentCommand } from "../agent/payload.ts";
 import { agentHome, scratchDirectory } from "../agent/scripts.ts";
 import { isVariableName } from "../agent/shell-text.ts";
 import { engineDirectory, localCacheMounts } from "../cache/local.ts";
+import { fileSystemMounts } from "../file-systems/mounts.ts";
 import { openLogStream } from "../logs/open-stream.ts";
 import { logsAfter } from "../logs/place.ts";
 import { isCurated } from "../project/check-environment.ts";
@@ -50,7 +51,7 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
   const mismatch = architectureProblem(environment.type, info.arch);
   if (mismatch) throw new BuildProblem("CLIENT_ERROR", mismatch);
   const name = engineName(run);
-  const caches = await localCacheMounts(run);
+  const [caches, fileSystems] = [await localCacheMounts(run), await fileSystemMounts(run)];
   const spec = {
     name,
     image,
@@ -61,7 +62,7 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
     user: "0",
     workingDirectory: "/",
     network: { kind: "container" as const, id: attachment.containerId },
-    mounts: [...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })), scratch, ...caches],
+    mounts: [...attachment.mounts.map((mount) => ({ kind: "bind" as const, ...mount })), scratch, ...caches, ...fileSystems],
     resources: resourcesOf(environment, info),
   };
   if (!environment.privilegedMode) return spec;
