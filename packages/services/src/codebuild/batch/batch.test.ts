@@ -1,6 +1,7 @@
 import type { BuildBatch, Project } from "@aws-sdk/client-codebuild";
 import { settle } from "@towpath/journal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { memberToken } from "./builds/member.ts";
 import { unzipped } from "./testing/unzipped.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
 
@@ -332,6 +333,27 @@ describe("what is asked for", () => {
     expect((await house.aws.codebuild.BatchGetBuildBatches({ ids: [id] })).buildBatchesNotFound).toEqual([id]);
     await expect(house.aws.codebuild.StopBuildBatch({ id })).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
+});
+
+test("a build that comes too late for its batch is refused", async () => {
+  await project(buildspec(graph, ["sleep 100000"]));
+  const id = await start();
+  await until(
+    () => get(id),
+    (batch) => statuses(batch)["first"] === "IN_PROGRESS",
+  );
+  await house.aws.codebuild.StopBuildBatch({ id });
+  await ended(id);
+  const session = {
+    kind: "session" as const,
+    arn: "arn:aws:sts::000000000000:assumed-role/build/x",
+    userId: "x",
+    roleArn: role,
+    sessionName: "x",
+  };
+  const late = house.as({ account: "000000000000", region: "us-east-1", principal: session });
+  const idempotencyToken = memberToken(id, "second", 0);
+  await expect(late.codebuild.StartBuild({ projectName: "app", idempotencyToken })).rejects.toThrow("does not wait for the build second");
 });
 
 test("killed after a build was started, it is not started twice", async () => {

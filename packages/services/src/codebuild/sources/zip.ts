@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import type { ContainerFile } from "../artifacts/container-files.ts";
 import { sourceBytes, sourceEntries } from "../limits.ts";
@@ -45,12 +44,17 @@ export async function* zipFiles(file: string): AsyncGenerator<ContainerFile> {
       const { kind, mode } = kindOf(entry);
       if (kind === "directory") continue;
       const target = kind === "symlink" ? (await content(zip, entry, linkBytes)).toString("utf8") : undefined;
-      const body = target === undefined ? await zip.openReadStreamPromise(entry) : Readable.from([]);
-      yield { path: entry.fileName, mode, mtime: entry.getLastModDate(), sizeBytes: entry.uncompressedSize, target, content: body };
+      const of = { path: entry.fileName, mode, mtime: entry.getLastModDate(), sizeBytes: entry.uncompressedSize };
+      yield { ...of, target, content: bytesOf(zip, entry) };
     }
   } finally {
     zip.close();
   }
+}
+
+/** Opened when somebody reads it. */
+async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
+  yield* await zip.openReadStreamPromise(entry);
 }
 
 async function readDirectory(file: string): Promise<Entry[]> {

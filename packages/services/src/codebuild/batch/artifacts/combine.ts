@@ -22,7 +22,7 @@ import { combinedPlace, partOf } from "./targets.ts";
 
 /**
  * COMBINE_ARTIFACTS, as the role of the builds: the files of all builds in one place, those of a later build in place of a former's of the same
- * path. The parts are removed. Done again from the beginning when it was interrupted.
+ * path. Done again from the beginning when it was interrupted. The parts are removed by an effect of its own, when they are surely not needed.
  */
 export async function combineArtifacts(
   parts: CodebuildParts,
@@ -35,9 +35,7 @@ export async function combineArtifacts(
   const directory = join(parts.home.dataDirectory, "codebuild", uuidOf(id));
   await mkdir(directory, { recursive: true });
   try {
-    const { settings, owner, account, region } = batch;
-    const by = { service: roleTaker(owner), sessionName: sessionNameOf(id), account, region };
-    const { s3 } = (await parts.aws.assume(settings.serviceRole, by)).client;
+    const s3 = await clientOf(parts, batch);
     const found = await fetchParts(parts, batch, s3, directory, signal);
     const artifacts = await store(
       batch,
@@ -47,10 +45,11 @@ export async function combineArtifacts(
       signal,
     );
     parts.crash.at("batch-artifacts-combined");
-    for (const { bucket, key } of found) await s3.DeleteObject({ Bucket: bucket, Key: key }, signal);
     return (tx) => {
       learnOfBatch(tx, place, id, { artifacts });
       advanceBatch(tx, place, id, { kind: "combined", at: tx.now });
+      const payload = { ...place, id, parts: found.map(({ bucket, key }) => ({ bucket, key })) };
+      tx.enqueue({ service: "codebuild", kind: "batch-clear", key: buildBatchArn(batch, id), payload });
     };
   } catch (error) {
     const context = contextOf(error);
@@ -58,6 +57,25 @@ export async function combineArtifacts(
     return (tx) => void advanceBatch(tx, place, id, { kind: "not-combined", context, at: tx.now });
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The builds' own role: it put the parts there. */
+async function clientOf(parts: CodebuildParts, { settings, owner, account, region, id }: BatchRow): Promise<Client["s3"]> {
+  const by = { service: roleTaker(owner), sessionName: sessionNameOf(id), account, region };
+  return (await parts.aws.assume(settings.serviceRole, by)).client.s3;
+}
+
+/** Removes the parts; a role that may put objects and not remove them leaves them. */
+export async function clearParts(parts: CodebuildParts, place: Place, id: string, found: readonly Omit<Part, "file">[]): Promise<void> {
+  const batch = findBatch(parts.journal, place, id);
+  if (!batch) return;
+  try {
+    const s3 = await clientOf(parts, batch);
+    for (const { bucket, key } of found) await s3.DeleteObject({ Bucket: bucket, Key: key });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    parts.log.warn({ batch: id, reason: refusalText(error) }, "parts of a combined artifact not removed");
   }
 }
 

@@ -3,6 +3,7 @@ import type { Reader } from "@towpath/journal";
 import type { Caller } from "../../../door/caller.ts";
 import { placeOf, uuidOf } from "../../names.ts";
 import type { BuildSettings } from "../../plan/settings.ts";
+import { invalid } from "../../project/refuse.ts";
 import { artifactsOfMember, noArtifacts } from "../artifacts/targets.ts";
 import type { BatchTask, TaskEnvironment } from "../spec/batch-spec.ts";
 import { sourceGroup } from "../spec/groups.ts";
@@ -19,8 +20,8 @@ export interface Member {
 export const memberToken = (batch: string, group: string, attempt: number): string => `build-batch/${uuidOf(batch)}/${group}/${attempt}`;
 
 /**
- * The member that a call of StartBuild is for, when it comes from the role of a batch that waits for this very build, or has it already.
- * Others who know the token start an ordinary build.
+ * The member that a call of StartBuild is for, when it comes from the role of the batch. Others who know the token start an ordinary build.
+ * Throws InvalidInputException when the batch has ended meanwhile, or goes another way.
  */
 export function memberOf(reader: Reader, caller: Caller, project: string, token: string | undefined): Member | undefined {
   const [, uuid, identifier, attempt] = /^build-batch\/([^/]+)\/([^/]+)\/(\d+)$/.exec(token ?? "") ?? [];
@@ -28,7 +29,9 @@ export function memberOf(reader: Reader, caller: Caller, project: string, token:
   const batch = findBatch(reader, placeOf(caller), `${project}:${uuid}`);
   if (!batch || batch.config.serviceRole !== caller.principal.roleArn) return undefined;
   const group = batch.state.groups.find(({ task, attempt: at }) => task.identifier === identifier && at === Number(attempt));
-  if (!group || (group.status !== "STARTING" && group.build === undefined)) return undefined;
+  if (!group || (group.status !== "STARTING" && group.build === undefined)) {
+    throw invalid(`Build batch ${batch.id} does not wait for the build ${identifier}`);
+  }
   return { batch, group };
 }
 
@@ -71,7 +74,8 @@ function environmentOf(own: ProjectEnvironment, { env }: BatchTask): ProjectEnvi
 }
 
 const overrides = ({ computeType, fleet, image, privilegedMode, type }: TaskEnvironment): object => ({
-  ...(computeType !== undefined && { computeType }),
+  // A compute type is one thing, the fleet of the project another.
+  ...(computeType !== undefined && { computeType, fleet: undefined }),
   ...(fleet !== undefined && { fleet: { fleetArn: fleet } }),
   ...(image !== undefined && { image }),
   ...(privilegedMode !== undefined && { privilegedMode }),
