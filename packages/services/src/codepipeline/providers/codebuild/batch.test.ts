@@ -1,6 +1,5 @@
 import type { Build, BuildBatch, StartBuildBatchInput } from "@aws-sdk/client-codebuild";
 import { describe, expect, test } from "vitest";
-import type { ActionDeclaration } from "../../declare/declaration.ts";
 import { Orchestra } from "../../testing/orchestra.ts";
 import { pipelineOf, Script, source } from "../../testing/scripted.ts";
 import { codeBuild } from "./code-build.ts";
@@ -39,7 +38,6 @@ class Batches {
       type: "Build Batch Phase Change",
       resource: this.only.arn ?? "",
       detail: {},
-      internal: true,
     });
     return orchestra.settle();
   }
@@ -48,13 +46,13 @@ class Batches {
 async function opened(configuration: Record<string, string>, outputs: string[]) {
   const script = new Script();
   const batches = new Batches();
-  const compile: ActionDeclaration = {
+  const compile = {
     name: "Compile",
     actionTypeId: codeBuild.id,
     configuration: { ProjectName: "project", ...configuration },
     inputArtifacts: [{ name: "FetchOutput" }],
     outputArtifacts: outputs.map((name) => ({ name })),
-  } as ActionDeclaration;
+  };
   const orchestra = new Orchestra(batches.played, [...script.catalogue, codeBuild]);
   await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [source("Fetch")], Build: [compile] }) });
   return { orchestra, batches, begin: () => script.end(orchestra, "Fetch"), details: () => detailsOf(orchestra) };
