@@ -1,6 +1,7 @@
 import type { Transaction } from "@towpath/journal";
 import { retrySoon } from "./auto-retry.ts";
 import { tellBatch } from "./batch/advance.ts";
+import { reportStatusSoon } from "./build-status/report.ts";
 import { type BuildEvent, decide, type FailurePolicy } from "./decide.ts";
 import { emitChanges } from "./events.ts";
 import { buildArn, type Place } from "./names.ts";
@@ -20,6 +21,7 @@ export function advance(tx: Transaction, place: Place, id: string, event: BuildE
   moveBuild(tx, build, state);
   const after = { ...build, state };
   emitChanges(tx, after, build.state);
+  reportStatusSoon(tx, after, build.state);
   if (state.status !== "IN_PROGRESS") {
     for (const kind of ["time-out", "queue-time-out"]) tx.cancel("codebuild", kind, buildArn(build, id));
     retrySoon(tx, after);

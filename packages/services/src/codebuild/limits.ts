@@ -74,6 +74,8 @@ export const refusedDeliveryEveryMs = 10_000;
 export const webhookPatternMs = 100;
 /** Tries to find out from a repository what a commit changed. */
 export const webhookChangesAttempts = 4;
+/** Tries to tell a host how a build stands. */
+export const statusReportAttempts = 6;
 /** How long the API of a Git host may be silent, and how much of its answer is read. */
 export const hostSilentMs = 15_000;
 export const hostAnswerBytesMost = 1_048_576;

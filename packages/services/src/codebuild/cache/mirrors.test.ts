@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProjectCache } from "@aws-sdk/client-codebuild";
-import { settle } from "@towpath/journal";
+import { seededIds, settle, silentLog } from "@towpath/journal";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { git, GitServer, push } from "../../git-hosting/testing/git-server.ts";
+import type { CodebuildParts } from "../parts.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
+import { makeMirrors } from "./mirrors.ts";
+import { tidyCaches } from "./tidy.ts";
 
 const buildspec = "version: 0.2\nphases:\n  build:\n    commands:\n      - echo built\n";
 
@@ -108,6 +111,31 @@ test("it is gone after InvalidateProjectCache, and with its project", async () =
   await create("other");
   await built({}, "other");
   expect(rows()).toHaveLength(1);
+});
+
+test("beyond the budget the least recently used goes, and its next build makes it anew", async () => {
+  await create("other");
+  await built();
+  await house.clock.advance(1_000);
+  await built({}, "other");
+  const [first, second] = rows();
+  const mirrors = makeMirrors({
+    journal: house.journal,
+    ids: seededIds(2),
+    crash: { at: () => {} },
+    home: { dataDirectory: house.dataDirectory } as never,
+  });
+  const parts = {
+    journal: house.journal,
+    engine: house.engine,
+    mirrors,
+    crash: { at: () => {} },
+    log: silentLog,
+  } as unknown as CodebuildParts;
+  await tidyCaches(parts, new AbortController().signal, (first?.size_bytes ?? 0) + (second?.size_bytes ?? 0) - 1);
+  expect(rows()).toHaveLength(1);
+  expect(await built()).toMatchObject({ status: "SUCCEEDED", said: "miss" });
+  expect(await built({}, "other")).toMatchObject({ status: "SUCCEEDED", said: "hit" });
 });
 
 test("after a crash between its row and its directory it is found again", async () => {

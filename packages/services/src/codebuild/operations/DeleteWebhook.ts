@@ -5,8 +5,8 @@ import { projectSeenBy } from "../managed.ts";
 import { placeOf, projectNameFrom } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { projectNotFound } from "../project/not-found.ts";
-import { asking, hostFor } from "../webhooks/hosts/ask-as.ts";
-import { removeHook } from "../webhooks/hosts/host.ts";
+import { asking, hostFor } from "../webhooks/host-of-project.ts";
+import { removeHook } from "../hosts/host.ts";
 import { deleteWebhookOf, webhookOf } from "../webhooks/store.ts";
 
 /** The host is asked first to deliver no more, where it was asked to deliver. */

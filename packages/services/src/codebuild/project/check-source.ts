@@ -26,9 +26,8 @@ export function checkSource(source: ProjectSource, primary?: { type: string | un
   else if (source.reportBuildStatus) throw invalid(`Invalid project source: reportBuildStatus is not supported for source type ${type}`);
 }
 
-function checkGitHost({ type, location, auth, reportBuildStatus }: ProjectSource): void {
+function checkGitHost({ type, location, auth }: ProjectSource): void {
   if (!gitUrl(location ?? "")) throw invalid(`Invalid project source: location must be a valid ${type} source, not ${location || "empty"}`);
-  if (reportBuildStatus) throw unsupported("reports of the build status to the source's host (reportBuildStatus)");
   if (auth && auth.type !== "OAUTH" && !auth.resource) {
     throw invalid(`Invalid project source: resource is required for source auth type ${auth.type}`);
   }

@@ -67,6 +67,35 @@ test("a secret says what a source is read with, and the role must be able to rea
   expect((await codebuild().ListSourceCredentials({})).sourceCredentialsInfos?.[0]).toMatchObject({ resource: right.ARN });
 });
 
+test("secondary sources have places and versions of their own, two of one repository too", async () => {
+  const tree = await server.add("ann/shop");
+  const first = await push(tree, { "buildspec.yml": buildspec }, "begin");
+  await push(tree, { more: "" }, "more");
+  await codebuild().ImportSourceCredentials(github);
+  const location = `${server.url}/ann/shop.git`;
+  const source = (sourceIdentifier: string) => ({ type: "GITHUB" as const, location, sourceIdentifier });
+  await codebuild().CreateProject({
+    name: "several",
+    source: { type: "GITHUB", location },
+    secondarySources: [source("one"), source("two")],
+    secondarySourceVersions: [{ sourceIdentifier: "one", sourceVersion: first }],
+    artifacts: { type: "NO_ARTIFACTS" },
+    environment: { type: "LINUX_CONTAINER", image: "aws/codebuild/standard:7.0", computeType: "BUILD_GENERAL1_SMALL" },
+    serviceRole: role,
+  });
+  const start = async (more: object = {}) => {
+    const { build } = await codebuild().StartBuild({ projectName: "several", ...more });
+    return house.ended(build?.id ?? "");
+  };
+  const build = await start();
+  expect(build.buildStatus).toBe("SUCCEEDED");
+  expect(server.requests.filter((one) => one.includes("upload-pack")).length).toBeGreaterThan(2);
+  const wrong = await start({ secondarySourcesVersionOverride: [{ sourceIdentifier: "two", sourceVersion: "none" }] });
+  expect(wrong.phases?.find(({ phaseType }) => phaseType === "DOWNLOAD_SOURCE")?.contexts?.[0]?.message).toBe(
+    "reference not found for secondary source two and source version none",
+  );
+});
+
 test("they are replaced unless that is not wanted, and deleted by their ARN", async () => {
   const { arn = "" } = await codebuild().ImportSourceCredentials({ ...github, token: "old" });
   await codebuild().ImportSourceCredentials(github);

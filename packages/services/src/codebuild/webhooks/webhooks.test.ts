@@ -279,6 +279,17 @@ test("an unanchored pattern keeps its meaning and is warned of, in the answer an
   expect(await house.log(await house.ended(builds?.[0] ?? ""))).toContain(`Webhook: ${warning}\n`);
 });
 
+test("a batch is started where that is the webhook's build type, with the same variables", async () => {
+  await createProject({}, { buildBatchConfig: { serviceRole: role } });
+  const hook = await createWebhook([], { buildType: "BUILD_BATCH" });
+  const { builds } = await github(hook, "push", pushed("1".repeat(40)));
+  const { buildBatches } = await codebuild().BatchGetBuildBatches({ ids: builds ?? [] });
+  expect(buildBatches).toMatchObject([{ id: builds?.[0], sourceVersion: "1".repeat(40), initiator: "GitHub-Hookshot/1a2b3c" }]);
+  const row = house.journal.one<{ settings: string }>("SELECT settings FROM codebuild_batches");
+  expect(JSON.parse(row?.settings ?? "")).toMatchObject({ webhook: { variables: { CODEBUILD_WEBHOOK_TRIGGER: "branch/main" } } });
+  expect(JSON.stringify(buildBatches)).not.toContain("CODEBUILD_WEBHOOK");
+});
+
 test("it is updated, rotates its secret, is shown with its project without it, and goes with the project", async () => {
   await createProject();
   const hook = await createWebhook([group("EVENT: PUSH", "HEAD_REF: ^refs/heads/none$")]);

@@ -1,9 +1,11 @@
-/** The APIs of Git hosts, as far as webhooks need them. */
+/** The APIs of Git hosts, as far as they are needed. */
+import { createHash } from "node:crypto";
 import type { ProjectSource } from "@aws-sdk/client-codebuild";
-import type { JsonValue } from "../../../git-hosting/delivery.ts";
-import { gitUrl } from "../../project/check-source.ts";
-import { fullRepositoryId, type SourceCredential } from "../../sources/git/repository.ts";
-import { textAt } from "../read/told.ts";
+import type { JsonValue } from "../../git-hosting/delivery.ts";
+import type { BuildStatus } from "../model.ts";
+import { gitUrl } from "../project/check-source.ts";
+import { fullRepositoryId, type SourceCredential } from "../sources/git/repository.ts";
+import { textAt } from "../webhooks/read/told.ts";
 import { askHost, HostRefused } from "./request.ts";
 
 /** A repository at its host's API, and what the host is shown. */
@@ -77,6 +79,45 @@ const hookOf: Record<Host["kind"], (url: string, secret: string) => JsonValue> =
     events: ["repo:push", "pullrequest:created", "pullrequest:updated", "pullrequest:fulfilled", "pullrequest:rejected"],
   }),
 };
+
+export interface CommitStatus {
+  commit: string;
+  status: BuildStatus;
+  /** What tells one report about a commit from others. */
+  context: string;
+  url: string;
+}
+
+type Words = Record<"pending" | "success" | "failure" | "stopped", string>;
+
+const words: Record<Host["kind"], Words> = {
+  github: { pending: "pending", success: "success", failure: "failure", stopped: "error" },
+  gitlab: { pending: "running", success: "success", failure: "failed", stopped: "canceled" },
+  bitbucket: { pending: "INPROGRESS", success: "SUCCESSFUL", failure: "FAILED", stopped: "STOPPED" },
+};
+
+const wordOf: Record<BuildStatus, keyof Words> = {
+  IN_PROGRESS: "pending",
+  SUCCEEDED: "success",
+  FAILED: "failure",
+  FAULT: "failure",
+  TIMED_OUT: "failure",
+  STOPPED: "stopped",
+};
+
+/** Says how a build of a commit stands. Throws HostRefused. */
+export async function commitStatus(host: Host, { commit, status, context, url }: CommitStatus, signal: AbortSignal): Promise<void> {
+  const state = words[host.kind][wordOf[status]];
+  const description = `Build ${status === "IN_PROGRESS" ? "is in progress" : status.toLowerCase().replace("_", " ")}`;
+  if (host.kind === "bitbucket") {
+    // A key has at most 40 characters; the name is what is shown.
+    const key = context.length > 40 ? createHash("sha256").update(context).digest("hex").slice(0, 40) : context;
+    await ask(host, "POST", `/commit/${commit}/statuses/build`, { state, key, name: context, url, description }, signal);
+  } else {
+    const name = host.kind === "gitlab" ? "name" : "context";
+    await ask(host, "POST", `/statuses/${commit}`, { state, [name]: context, target_url: url, description }, signal);
+  }
+}
 
 const ask = (
   { repository, authorization, insecureSsl }: Host,

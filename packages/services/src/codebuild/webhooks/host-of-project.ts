@@ -1,13 +1,13 @@
 import { OAuthProviderException, type ProjectSource, ResourceNotFoundException } from "@aws-sdk/client-codebuild";
 import { fault } from "@towpath/wire";
-import { roleTaker } from "../../managed.ts";
-import type { CodebuildParts } from "../../parts.ts";
-import { BuildProblem } from "../../problem.ts";
-import { invalid } from "../../project/refuse.ts";
-import { credentialFor } from "../../source-credentials/find.ts";
-import type { ProjectRow } from "../../store.ts";
-import { type Host, hostOf } from "./host.ts";
-import { HostRefused } from "./request.ts";
+import { roleTaker } from "../managed.ts";
+import type { CodebuildParts } from "../parts.ts";
+import { BuildProblem } from "../problem.ts";
+import { invalid } from "../project/refuse.ts";
+import { credentialFor } from "../source-credentials/find.ts";
+import type { ProjectRow } from "../store.ts";
+import { type Host, hostOf } from "../hosts/host.ts";
+import { HostRefused } from "../hosts/request.ts";
 
 /**
  * The API of the host of a project's source, with the credentials that its builds have. Throws ResourceNotFoundException when there are none,

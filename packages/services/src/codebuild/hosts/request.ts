@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { request as requestHttp } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
-import { hostAnswerBytesMost, hostSilentMs } from "../../limits.ts";
-import { type JsonValue, readDelivery } from "../../../git-hosting/delivery.ts";
+import { hostAnswerBytesMost, hostSilentMs } from "../limits.ts";
+import { type JsonValue, readDelivery } from "../../git-hosting/delivery.ts";
 
 export interface HostRequest {
   method: "POST" | "PUT" | "PATCH" | "DELETE";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { SourceType } from "@aws-sdk/client-codebuild";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type FakeHouse, openFakeHouse, role } from "../../testing/house.ts";
+import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
 
 interface Asked {
   what: string;
