@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../door/aws.ts";
-import { type FakeHouse, openFakeHouse, role } from "./testing/house.ts";
+import { type FakeHouse, openFakeHouse } from "./testing/house.ts";
+import { plainProject as project } from "./testing/plain-project.ts";
 
 let house: FakeHouse;
 let codebuild: Client["codebuild"];
@@ -9,16 +10,6 @@ beforeAll(async () => {
   ({ codebuild } = house.aws);
 });
 afterAll(() => house[Symbol.asyncDispose]());
-
-type Project = Parameters<Client["codebuild"]["CreateProject"]>[0];
-const project = (name: string, more: Partial<Project> = {}): Project => ({
-  name,
-  source: { type: "NO_SOURCE", buildspec: "version: 0.2\nphases: {build: {commands: ['true']}}\n" },
-  artifacts: { type: "NO_ARTIFACTS" },
-  environment: { type: "LINUX_CONTAINER", image: "aws/codebuild/standard:7.0", computeType: "BUILD_GENERAL1_SMALL" },
-  serviceRole: role,
-  ...more,
-});
 
 describe("projects", () => {
   test("are created with AWS's defaults", async () => {

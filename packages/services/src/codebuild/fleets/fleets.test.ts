@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../../door/aws.ts";
 import { resourcesOf } from "../runner/compute.ts";
-import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
+import { type FakeHouse, openFakeHouse } from "../testing/house.ts";
+import { plainProject } from "../testing/plain-project.ts";
 
 let house: FakeHouse;
 let codebuild: Client["codebuild"];
@@ -20,18 +21,10 @@ const fleet = (name: string, more: Partial<CreateFleet> = {}): CreateFleet => ({
   computeConfiguration: { vCpu: 2, memory: 4 },
   ...more,
 });
-const project = (name: string, fleetArn: string) => ({
-  name,
-  source: { type: "NO_SOURCE" as const, buildspec: "version: 0.2\nphases: {build: {commands: ['true']}}\n" },
-  artifacts: { type: "NO_ARTIFACTS" as const },
-  environment: {
-    type: "LINUX_CONTAINER" as const,
-    image: "aws/codebuild/standard:7.0",
-    computeType: "BUILD_GENERAL1_SMALL" as const,
-    fleet: { fleetArn },
-  },
-  serviceRole: role,
-});
+const onFleet = (name: string, fleetArn: string) =>
+  plainProject(name, {
+    environment: { type: "LINUX_CONTAINER", image: "aws/codebuild/standard:7.0", computeType: "BUILD_GENERAL1_SMALL", fleet: { fleetArn } },
+  });
 
 test("a fleet is active at once, found by name and ARN, changed, listed and deleted", async () => {
   const scalingConfiguration = { scalingType: "TARGET_TRACKING_SCALING" as const, maxCapacity: 3 };
@@ -84,18 +77,18 @@ test.each<[Partial<CreateFleet>, string]>([
 test("a build on a fleet has the fleet's compute, and none starts on a fleet that is gone", async () => {
   const { fleet: made } = await codebuild.CreateFleet(fleet("sized", { computeConfiguration: { vCpu: 3, memory: 5 } }));
   const arn = made?.arn ?? "";
-  await codebuild.CreateProject(project("on-fleet", arn));
+  await codebuild.CreateProject(onFleet("on-fleet", arn));
   const { build } = await codebuild.StartBuild({ projectName: "on-fleet" });
   const ended = await house.ended(build?.id ?? "");
   expect(ended).toMatchObject({
     buildStatus: "SUCCEEDED",
     environment: { computeType: "ATTRIBUTE_BASED_COMPUTE", computeConfiguration: { vCpu: 3, memory: 5 }, fleet: { fleetArn: arn } },
   });
-  const limits = resourcesOf(ended.environment ?? project("", "").environment, { cpus: 8, memoryBytes: 16 * 1024 ** 3 });
+  const limits = resourcesOf(ended.environment ?? plainProject("").environment, { cpus: 8, memoryBytes: 16 * 1024 ** 3 });
   expect(limits).toEqual({ cpus: 3, memoryBytes: 5 * 1024 ** 3 });
 
   await codebuild.DeleteFleet({ arn });
   const refusal = { name: "InvalidInputException", message: `Invalid fleet: ${arn} does not exist` };
   await expect(codebuild.StartBuild({ projectName: "on-fleet" })).rejects.toMatchObject(refusal);
-  await expect(codebuild.CreateProject(project("on-none", arn))).rejects.toMatchObject(refusal);
+  await expect(codebuild.CreateProject(onFleet("on-none", arn))).rejects.toMatchObject(refusal);
 });

@@ -1,22 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../../door/aws.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
+import { plainProject } from "../testing/plain-project.ts";
 
 let house: FakeHouse;
 let codebuild: Client["codebuild"];
-type Project = Parameters<Client["codebuild"]["CreateProject"]>[0];
-const project = (name: string): Project => ({
-  name,
-  source: { type: "NO_SOURCE", buildspec: "version: 0.2\nphases: {build: {commands: ['true']}}\n" },
-  artifacts: { type: "NO_ARTIFACTS" },
-  environment: { type: "LINUX_CONTAINER", image: "aws/codebuild/standard:7.0", computeType: "BUILD_GENERAL1_SMALL" },
-  serviceRole: role,
-});
 const projectArn = "arn:aws:codebuild:us-east-1:000000000000:project/shared";
 beforeAll(async () => {
   house = await openFakeHouse();
   ({ codebuild } = house.aws);
-  await codebuild.CreateProject(project("shared"));
+  await codebuild.CreateProject(plainProject("shared"));
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
@@ -39,11 +32,11 @@ test("a resource policy is kept as it was sent, and deleted", async () => {
 });
 
 test("a deleted project takes its policy along", async () => {
-  await codebuild.CreateProject(project("gone"));
+  await codebuild.CreateProject(plainProject("gone"));
   const resourceArn = projectArn.replace("shared", "gone");
   await codebuild.PutResourcePolicy({ resourceArn, policy: policyFor(resourceArn) });
   await codebuild.DeleteProject({ name: "gone" });
-  await codebuild.CreateProject(project("gone"));
+  await codebuild.CreateProject(plainProject("gone"));
   await expect(codebuild.GetResourcePolicy({ resourceArn })).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../door/aws.ts";
 import { resourcesOf } from "../runner/compute.ts";
-import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
+import { type FakeHouse, openFakeHouse } from "../testing/house.ts";
+import { type GivenProject, plainProject } from "../testing/plain-project.ts";
 import { architectureProblem } from "./environment-types.ts";
 
 let house: FakeHouse;
@@ -12,8 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-type Project = Parameters<Client["codebuild"]["CreateProject"]>[0];
-const environment: Project["environment"] = {
+const environment: GivenProject["environment"] = {
   type: "LINUX_LAMBDA_CONTAINER",
   image: "aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.12",
   computeType: "BUILD_LAMBDA_2GB",
@@ -23,14 +23,8 @@ const buildspec = JSON.stringify({
   env: { "exported-variables": ["HOME"] },
   phases: { build: { commands: ["export HOME=/tmp"] } },
 });
-const project = (name: string, more: Partial<Project> = {}): Project => ({
-  name,
-  source: { type: "NO_SOURCE", buildspec },
-  artifacts: { type: "NO_ARTIFACTS" },
-  environment,
-  serviceRole: role,
-  ...more,
-});
+const project = (name: string, more: Partial<GivenProject> = {}) =>
+  plainProject(name, { environment, source: { type: "NO_SOURCE", buildspec }, ...more });
 
 describe("Lambda compute", () => {
   test("runs as a container, for fifteen minutes at most", async () => {
@@ -51,7 +45,7 @@ describe("Lambda compute", () => {
     expect(back?.timeoutInMinutes).toBe(60);
   });
 
-  test.each<[Partial<Project>, string]>([
+  test.each<[Partial<GivenProject>, string]>([
     [{ timeoutInMinutes: 10 }, "timeoutInMinutes"],
     [{ queuedTimeoutInMinutes: 10 }, "queuedTimeoutInMinutes"],
     [{ badgeEnabled: true }, "badgeEnabled"],
