@@ -12,8 +12,8 @@ import {
 
 /** What happens to a build. `at` is when it happened, epoch milliseconds. */
 export type BuildEvent =
-  /** The current phase ended; a failed one names its context. */
-  | { kind: "phase-ended"; phase: PhaseType; status: "SUCCEEDED" | "FAILED"; context?: Context; at: number }
+  /** The current phase ended; a failed one names its context. `next` is given where it does not follow from the phase. */
+  | { kind: "phase-ended"; phase: PhaseType; status: "SUCCEEDED" | "FAILED"; context?: Context; next?: PhaseType; at: number }
   /** The build cannot go on, whatever phase it is in. */
   | { kind: "broke-down"; status: "FAILED" | "FAULT"; context: Context; at: number }
   | { kind: "stopped"; at: number }
@@ -27,6 +27,7 @@ const successor: Record<PhaseType, PhaseType> = {
   QUEUED: "PROVISIONING",
   PROVISIONING: "DOWNLOAD_SOURCE",
   DOWNLOAD_SOURCE: "INSTALL",
+  RUN_SANDBOX: "COMPLETED",
   INSTALL: "PRE_BUILD",
   PRE_BUILD: "BUILD",
   BUILD: "POST_BUILD",
@@ -65,7 +66,7 @@ export function decide(state: BuildState, event: BuildEvent, policy: FailurePoli
   const current = currentPhase(state);
   if (event.kind !== "phase-ended") return endNow(state, event);
   if (current.type !== event.phase) return undefined;
-  const next = nextPhase(current.type, event.status === "FAILED", policy);
+  const next = event.next ?? nextPhase(current.type, event.status === "FAILED", policy);
   return enter(end(state, event.status, event.at, event.context), next, event.at);
 }
 

@@ -13,6 +13,9 @@ export const environmentKeptMinutes = 15;
 export const environmentsKept = 4;
 /** Of the disk, what must be free besides for an environment to stay. */
 export const diskFreeLeastBytes = 2 * 1024 ** 3;
+/** Longest command of a sandbox, and how much is kept of each stream that it writes. */
+export const commandBytes = 100_000;
+export const commandOutputBytes = 1024 * 1024;
 /** Waiting builds of an account before StartBuild refuses. */
 export const buildsQueued = 1_000;
 /** Names and ids in one page of a list. */
@@ -74,8 +77,6 @@ export const refusedDeliveryEveryMs = 10_000;
 export const webhookPatternMs = 100;
 /** Tries to find out from a repository what a commit changed. */
 export const webhookChangesAttempts = 4;
-/** Tries to tell a host how a build stands. */
-export const statusReportAttempts = 6;
 /** How long the API of a Git host may be silent, and how much of its answer is read. */
 export const hostSilentMs = 15_000;
 export const hostAnswerBytesMost = 1_048_576;

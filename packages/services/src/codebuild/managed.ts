@@ -10,6 +10,9 @@ import { managedKeptMs } from "./limits.ts";
 import { type Place, placeOf } from "./names.ts";
 import { type BuildRow, findBuild, findProject, type ProjectRow } from "./store.ts";
 
+/** The owner of sandboxes: environments of the account's own projects that are no builds. */
+export const sandboxOwner = "sandbox";
+
 /** Whose projects and builds a caller deals with: a service its own, everybody else the account's, which is "". */
 export const ownerOf = ({ principal }: Caller): string => (principal.kind === "service" ? principal.service : "");
 
@@ -35,6 +38,11 @@ export function forgetOldManaged(tx: Transaction): void {
   const before = tx.now - managedKeptMs;
   tx.run("DELETE FROM codebuild_builds WHERE owner <> '' AND status <> 'IN_PROGRESS' AND created < ?", before);
   tx.run(
+    `DELETE FROM codebuild_command_executions AS command WHERE ended IS NOT NULL AND submitted < ? AND NOT EXISTS
+       (SELECT 1 FROM codebuild_builds WHERE account = command.account AND region = command.region AND id = command.sandbox)`,
+    before,
+  );
+  tx.run(
     `DELETE FROM codebuild_projects AS managed WHERE owner <> '' AND modified < ? AND NOT EXISTS
        (SELECT 1 FROM codebuild_builds WHERE account = managed.account AND region = managed.region AND project = managed.name)`,
     before,
@@ -42,7 +50,7 @@ export function forgetOldManaged(tx: Transaction): void {
 }
 
 /** The service that takes on the roles of an owner's builds. */
-export const roleTaker = (owner: string): string => (owner === "" ? "codebuild.amazonaws.com" : owner);
+export const roleTaker = (owner: string): string => (owner === "" || owner === sandboxOwner ? "codebuild.amazonaws.com" : owner);
 
 /** A role as a build uses it: `service` takes on `from`, and from there `role`; without `from`, `role` itself. */
 export interface RoleUse extends Place {

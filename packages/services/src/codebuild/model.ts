@@ -8,6 +8,7 @@ export type PhaseType =
   | "PROVISIONING"
   | "DOWNLOAD_SOURCE"
   | UserPhase
+  | "RUN_SANDBOX"
   | "UPLOAD_ARTIFACTS"
   | "FINALIZING"
   | "COMPLETED";
@@ -20,7 +21,8 @@ export const moves: Record<PhaseType, readonly PhaseType[]> = {
   SUBMITTED: ["QUEUED"],
   QUEUED: ["PROVISIONING", "COMPLETED"],
   PROVISIONING: ["DOWNLOAD_SOURCE", "COMPLETED"],
-  DOWNLOAD_SOURCE: ["INSTALL", "FINALIZING", "COMPLETED"],
+  DOWNLOAD_SOURCE: ["INSTALL", "RUN_SANDBOX", "FINALIZING", "COMPLETED"],
+  RUN_SANDBOX: ["COMPLETED"],
   INSTALL: ["PRE_BUILD", "FINALIZING", "COMPLETED"],
   PRE_BUILD: ["BUILD", "FINALIZING", "COMPLETED"],
   BUILD: ["POST_BUILD", "FINALIZING", "COMPLETED"],
@@ -77,7 +79,8 @@ export function phaseShape(phase: Phase): BuildPhase {
   const contexts: PhaseContext[] = [phase.context ?? { statusCode: "", message: "" }];
   const ended = phase.end !== undefined && phase.status !== undefined;
   return {
-    phaseType: phase.type,
+    // A sandbox's phases have no type in the SDK.
+    phaseType: phase.type as BuildPhase["phaseType"],
     ...(ended && { phaseStatus: phase.status }),
     startTime: new Date(phase.start),
     ...(ended && {

@@ -49,6 +49,15 @@ import { RetryBuild } from "./operations/RetryBuild.ts";
 import { RetryBuildBatch } from "./operations/RetryBuildBatch.ts";
 import { StartBuild } from "./operations/StartBuild.ts";
 import { StartBuildBatch } from "./operations/StartBuildBatch.ts";
+import { BatchGetCommandExecutions } from "./operations/BatchGetCommandExecutions.ts";
+import { BatchGetSandboxes } from "./operations/BatchGetSandboxes.ts";
+import { ListCommandExecutionsForSandbox } from "./operations/ListCommandExecutionsForSandbox.ts";
+import { ListSandboxes } from "./operations/ListSandboxes.ts";
+import { ListSandboxesForProject } from "./operations/ListSandboxesForProject.ts";
+import { StartCommandExecution } from "./operations/StartCommandExecution.ts";
+import { StartSandbox } from "./operations/StartSandbox.ts";
+import { StartSandboxConnection } from "./operations/StartSandboxConnection.ts";
+import { StopSandbox } from "./operations/StopSandbox.ts";
 import { StopBuild } from "./operations/StopBuild.ts";
 import { StopBuildBatch } from "./operations/StopBuildBatch.ts";
 import { UpdateFleet } from "./operations/UpdateFleet.ts";
@@ -68,6 +77,15 @@ import { webhookRoute } from "./webhooks/route.ts";
 import { effectsOf } from "./work.ts";
 
 const operations: Operations<"codebuild", CodebuildParts> = {
+  BatchGetCommandExecutions,
+  BatchGetSandboxes,
+  ListCommandExecutionsForSandbox,
+  ListSandboxes,
+  ListSandboxesForProject,
+  StartCommandExecution,
+  StartSandbox,
+  StartSandboxConnection,
+  StopSandbox,
   BatchDeleteBuilds,
   BatchGetBuildBatches,
   BatchGetBuilds,
@@ -124,7 +142,10 @@ const partly = {
   CreateProject:
     "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
   UpdateProject: "As CreateProject",
-  StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell; runtime-versions is skipped",
+  StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell",
+  StartSandbox: "The buildspec has no part in it: its variables are the project's",
+  StartSandboxConnection: "Refused, since there is no Session Manager; the refusal names towpath shell",
+  StartCommandExecution: "Each command begins in the directory of the source and has a log stream of its own",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",

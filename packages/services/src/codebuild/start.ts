@@ -38,6 +38,7 @@ export function startBuild(
     settings: BuildSettings;
     overrides: Partial<StartBuildInput>;
     autoRetry?: AutoRetryConfig | undefined;
+    owner?: string;
     member?: Pick<BuildRow, "batch" | "initiator">;
   },
 ): BuildRow {
@@ -45,16 +46,16 @@ export function startBuild(
   const settings = onFleet(tx, project, what.settings);
   checkBuildable(settings);
   checkLimits(tx, project);
-  const autoRetryConfig = what.member ? undefined : (what.autoRetry ?? autoRetryOf(project, settings, overrides));
+  const autoRetryConfig = what.member || what.owner ? undefined : (what.autoRetry ?? autoRetryOf(project, settings, overrides));
   const place = placeOf(call.caller);
   const id = `${project.name}:${parts.ids.uuid()}`;
   const build: BuildRow = {
     ...place,
     id,
     project: project.name,
-    number: takeNumber(tx, place, project.name),
+    number: what.owner === undefined ? takeNumber(tx, place, project.name) : 0,
     initiator: initiatorOf(call, overrides),
-    owner: project.owner,
+    owner: what.owner ?? project.owner,
     overrides,
     settings,
     facts: {

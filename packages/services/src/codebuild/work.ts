@@ -3,10 +3,9 @@ import { DiskFull, type Effect, type EffectKind, type Transaction } from "@towpa
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
 import { batchEffects } from "./batch/work.ts";
-import { giveUpStatus, reportStatus, type StatusPayload } from "./build-status/report.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
-import { runAttempts, statusReportAttempts, webhookChangesAttempts } from "./limits.ts";
+import { runAttempts, webhookChangesAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -15,6 +14,7 @@ import { openRun } from "./runner/build-run.ts";
 import { clear } from "./runner/clear.ts";
 import { runBuild } from "./runner/run.ts";
 import { deleteRun } from "./runs.ts";
+import { type CommandPayload, performCommand } from "./sandbox/perform.ts";
 import { findBuild } from "./store.ts";
 import { giveUpChanges, performChanges, type WebhookPayload } from "./webhooks/deliver.ts";
 
@@ -37,16 +37,15 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     },
     "auto-retry": { perform: async ({ payload: { id, ...place } }: { payload: Payload }) => retryAutomatically(parts, place, id) },
     ...batchEffects(parts),
-    "expire-reports": { perform: async () => expireReports() },
     "webhook-changes": {
       attemptsMax: webhookChangesAttempts,
       perform: async (effect: Effect<WebhookPayload>, signal) => performChanges(parts, effect, signal),
       giveUp: giveUpChanges,
     },
-    "report-status": {
-      attemptsMax: statusReportAttempts,
-      perform: async ({ payload }: { payload: StatusPayload }, signal) => reportStatus(parts, payload, signal).then(() => undefined),
-      giveUp: giveUpStatus(parts),
+    "expire-reports": { perform: async () => expireReports() },
+    command: {
+      atOnce: runsAtOnce,
+      perform: async ({ payload }: { payload: CommandPayload }, signal) => performCommand(parts, payload, signal),
     },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },

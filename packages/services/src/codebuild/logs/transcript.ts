@@ -193,7 +193,8 @@ export class Transcript {
     delete this.#state.context;
     for (const text of phaseCompleteTexts(phase, failed ? "FAILED" : "SUCCEEDED", context)) this.#say(text, line);
     const status = failed ? "FAILED" : "SUCCEEDED";
-    this.#events.push({ kind: "phase-ended", phase, status, at: this.#time(line), ...(context && { context }) });
+    const next = this.#plan.sandbox && !failed ? ({ next: "RUN_SANDBOX" } as const) : undefined;
+    this.#events.push({ kind: "phase-ended", phase, status, at: this.#time(line), ...(context && { context }), ...next });
   }
 
   #text(command: number): string {

@@ -32,6 +32,13 @@ export async function findBuildspec(run: BuildRun, primary: PlacedSource): Promi
   return { directory, text: file.toString("utf8"), buildspecLocation };
 }
 
+/** A sandbox has the environment and no commands. */
+export const noBuildspec = ({ directory }: PlacedSource): Located & { text: string } => ({
+  directory,
+  text: 'version: 0.2\nphases: {build: {commands: ["true"]}}\n',
+  buildspecLocation: "",
+});
+
 function limited(text: string): string {
   if (text.length <= buildspecBytes) return text;
   throw tooLarge();

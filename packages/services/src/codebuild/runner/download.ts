@@ -11,6 +11,7 @@ import { sessionTarget, shellsOf } from "../debug/stay.ts";
 import { containerLines, type LogEntry } from "../logs/container-line.ts";
 import { needlesOf } from "../logs/needles.ts";
 import { preamble, preambleEnd, preambleOfAgent, preambleOfSource, preambleOfVariables } from "../logs/preamble.ts";
+import { sandboxOwner } from "../managed.ts";
 import { uuidOf } from "../names.ts";
 import { ownVariables } from "../plan/own-variables.ts";
 import { type BuildPlan, compilePlan, UnmatchedArtifact } from "../plan/plan.ts";
@@ -25,7 +26,7 @@ import { addDirectory, addEntry } from "../sources/tar.ts";
 import { learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
 import { computeOf, scaledText } from "./compute.ts";
-import { findBuildspec, readBuildspec } from "./buildspec.ts";
+import { findBuildspec, noBuildspec, readBuildspec } from "./buildspec.ts";
 import { deadContainer } from "./provision.ts";
 
 /** A directory on this host for what a build brings and takes; removed when done, and at the next start of the server. */
@@ -78,10 +79,14 @@ async function prepare(
   const primary = sources[0] as PlacedSource;
   say(`CODEBUILD_SRC_DIR=${primary.directory}`);
   for (const { fetched } of sources) if (fetched.note !== undefined) say(fetched.note);
-  const { text, ...located } = await findBuildspec(run, primary);
-  say(`YAML location is ${located.buildspecLocation}`);
+  const { text, ...located } = build.owner === sandboxOwner ? noBuildspec(primary) : await findBuildspec(run, primary);
+  if (located.buildspecLocation !== "") say(`YAML location is ${located.buildspecLocation}`);
   const buildspec = readBuildspec(run, { ...located, text }, say);
-  const compiled: BuildPlan = { ...compile(() => compilePlan(build.settings, buildspec, located)), ...shellsOf(run) };
+  const compiled: BuildPlan = {
+    ...compile(() => compilePlan(build.settings, buildspec, located)),
+    ...shellsOf(run),
+    sandbox: build.owner === sandboxOwner,
+  };
   preambleOfSource(build, say);
   const values = await resolveVariables(compiled.variables, session.client, run.signal);
   preambleOfVariables(compiled, needlesOf(secretValues(values)).tooShort, say);
@@ -91,7 +96,7 @@ async function prepare(
   preambleEnd(plan, sayAfter);
   for (const line of await cacheLines(run, container, plan)) sayAfter(line);
   if (plan.debugSession !== undefined) sayAfter(`Debug session is enabled. Open a shell in this build with: towpath shell ${run.id}`);
-  preambleOfAgent(plan, sayAfter);
+  if (!plan.sandbox) preambleOfAgent(plan, sayAfter);
   return { plan, values, sources };
 }
 

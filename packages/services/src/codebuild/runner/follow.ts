@@ -138,7 +138,7 @@ async function killContainer(run: BuildRun, container: string): Promise<void> {
 }
 
 /** The values to be masked, by variable. */
-function secretsOf(run: BuildRun): Record<string, string> {
+export function secretsOf(run: BuildRun): Record<string, string> {
   const { secrets } = run.row();
   return secrets ? (JSON.parse(run.parts.seal.open(secrets, run.arn).toString("utf8")) as Record<string, string>) : {};
 }
