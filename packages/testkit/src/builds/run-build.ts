@@ -102,8 +102,7 @@ async function ended({ inside, server }: Installation, id: string): Promise<Buil
     const forget = journal.onCommit(() => committed.resolve());
     try {
       const { builds } = await inside.codebuild.BatchGetBuilds({ ids: [id] });
-      const waiting = journal.one("SELECT 1 FROM journal_outbox WHERE service = 'codebuild' AND key LIKE ? LIMIT 1", `%${id}`);
-      if (builds?.[0]?.buildComplete && !waiting) return builds[0];
+      if (builds?.[0]?.buildComplete) return builds[0];
       await committed.promise;
     } finally {
       forget();

@@ -12,24 +12,27 @@ import { staysUntil } from "../debug/stay.ts";
 import { exportedValueBytes } from "../limits.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import type { LogWriter } from "../logs/log-writer.ts";
+import { makeMasker } from "../logs/masker.ts";
+import { needlesOf } from "../logs/needles.ts";
 import { storeS3Log } from "../logs/s3/store.ts";
 import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
 import { BuildProblem } from "../problem.ts";
 import { type CollectedReport, collectReports, storeReports } from "../reports/collect.ts";
 import { discoverReports } from "../reports/discover.ts";
+import { maskedReport } from "../reports/masked.ts";
 import { findGroup } from "../reports/store.ts";
 import { addLines } from "../runs.ts";
 import { type BuildRow, learn } from "../store.ts";
 import type { BuildRun } from "./build-run.ts";
 import { workDirectory } from "./download.ts";
-import type { Ending } from "./follow.ts";
+import { type Ending, secretsOf } from "./follow.ts";
 import { deadContainer } from "./provision.ts";
 
 /** UPLOAD_ARTIFACTS and FINALIZING, when the container has ended. Throws BuildProblem for one that ended before the agent did. */
 export async function conclude(run: BuildRun, container: string, ending: Ending, writer: LogWriter): Promise<void> {
   run.parts.crash.at("build-exited");
-  if (!ending.told) throw brokenOff(ending.exit);
+  if (!ending.told) throw brokenOff(ending.exit, phaseOf(run));
   const { plan } = run.row();
   if (!plan) throw new TypeError("a build ended without a plan");
   const results = await readResults(run, container);
@@ -49,9 +52,13 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
 
 const phaseOf = (run: BuildRun): PhaseType => currentPhase(run.build().state).type;
 
+/** How a container exits whose shell cannot be run: it is no program, or one for another processor. */
+const exitsOfNoShell = [1, 126, 127, 255];
+
 /** Why a container ended without the agent's last word. */
-function brokenOff(exit: ContainerExit | undefined): BuildProblem {
+function brokenOff(exit: ContainerExit | undefined, phase: PhaseType): BuildProblem {
   if (exit?.oomKilled) return deadContainer();
+  if (exit && phase === "DOWNLOAD_SOURCE" && exitsOfNoShell.includes(exit.exitCode)) return deadContainer();
   const how = exit ? `with exit code ${exit.exitCode}` : "and is gone";
   return new BuildProblem(
     "INTERNAL_SERVICE_ERROR",
@@ -77,6 +84,8 @@ function exportedOf({ owner }: BuildRow, plan: BuildPlan, results: Map<string, s
 
 async function upload(run: BuildRun, container: string, plan: BuildPlan, results: Map<string, string>): Promise<void> {
   const lines: string[] = [];
+  const masker = makeMasker(needlesOf(secretsOf(run)).needles);
+  const mask = (text: string) => text.split("\n").map(masker.mask).join("\n");
   const directory = workDirectory(run);
   let facts: BuildFacts = {};
   let reports: CollectedReport[] = [];
@@ -92,11 +101,14 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
     await rm(directory, { recursive: true, force: true });
   }
   if (!problem) lines.push(...(await concludeCache(run, container, plan, results)));
+  const masked = reports.map(({ group, findings }) => ({ group, findings: maskedReport(findings, masker) }));
   run.parts.crash.at("build-artifacts-uploaded");
   const status = problem ? "FAILED" : "SUCCEEDED";
-  const texts = [...lines, ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, problem?.context)];
+  // Names and directories may have been made of secrets.
+  const context = problem && { ...problem.context, message: mask(problem.context.message) };
+  const texts = [...lines.map(mask), ...phaseCompleteTexts("UPLOAD_ARTIFACTS", status, context)];
   run.parts.journal.transact((tx) => {
-    const reportArns = storeReports(tx, run.build(), reports);
+    const reportArns = storeReports(tx, run.build(), masked);
     learn(tx, run, run.id, { ...facts, ...(reportArns.length > 0 && { reportArns }) });
     addLines(
       tx,
@@ -104,8 +116,8 @@ async function upload(run: BuildRun, container: string, plan: BuildPlan, results
       run.id,
       texts.flatMap((text) => containerLines(tx.now, text)),
     );
-    const context = problem && { context: problem.context };
-    advance(tx, run, run.id, { kind: "phase-ended", phase: "UPLOAD_ARTIFACTS", status, at: tx.now, ...context }, run.parts.capacity);
+    const event = { kind: "phase-ended", phase: "UPLOAD_ARTIFACTS", status, at: tx.now, ...(context && { context }) } as const;
+    advance(tx, run, run.id, event, run.parts.capacity);
   });
 }
 
