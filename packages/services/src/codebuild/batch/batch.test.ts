@@ -262,7 +262,7 @@ describe("artifacts", () => {
     ]);
   });
 
-  test("are combined to one, and the parts are gone", async () => {
+  test("are combined to one, and the pieces are gone", async () => {
     for (const name of ["a", "b"]) await house.aws.s3.PutObject({ Bucket: "bucket", Key: `src/${name}.txt`, Body: Buffer.from(name) });
     const own = (name: string) => `version: 0.2\nphases: {build: {commands: [true]}}\nartifacts: {files: [${name}.txt]}\n`;
     for (const name of ["a", "b"]) await house.aws.s3.PutObject({ Bucket: "bucket", Key: `src/${name}.yml`, Body: Buffer.from(own(name)) });

@@ -6,14 +6,14 @@ import { buildBatchArn, type Place, sessionNameOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { isRefusal, refusalText } from "../problem.ts";
 import { advanceBatch } from "./advance.ts";
-import { clearParts, combineArtifacts } from "./artifacts/combine.ts";
+import { clearPieces, combineArtifacts } from "./artifacts/combine.ts";
 import { memberToken } from "./builds/member.ts";
 import { startAgainMs } from "./limits.ts";
 import { type BatchRow, findBatch } from "./store.ts";
 
 type Payload = Place & { id: string };
 type StartPayload = Payload & { group: string; attempt: number };
-type ClearPayload = Payload & { parts: { bucket: string; key: string }[] };
+type ClearPayload = Payload & { pieces: { bucket: string; key: string }[] };
 type After = ((tx: Transaction) => void) | undefined;
 
 /** What batches do outside the database: they start and stop their builds as their own role. */
@@ -25,7 +25,7 @@ export function batchEffects(parts: CodebuildParts): Record<string, EffectKind> 
       perform: async ({ payload: { id, ...place } }: { payload: Payload }, signal) => combineArtifacts(parts, place, id, signal),
     },
     "batch-clear": {
-      perform: async ({ payload: { id, parts: found, ...place } }: { payload: ClearPayload }) => clearParts(parts, place, id, found),
+      perform: async ({ payload: { id, pieces: found, ...place } }: { payload: ClearPayload }) => clearPieces(parts, place, id, found),
     },
     "batch-time-out": {
       perform:

@@ -18,11 +18,11 @@ import { advanceBatch } from "../advance.ts";
 import { sourceGroup } from "../spec/groups.ts";
 import { currentBatchPhase } from "../state/model.ts";
 import { type BatchRow, findBatch, learnOfBatch } from "../store.ts";
-import { combinedPlace, partOf } from "./targets.ts";
+import { combinedPlace, pieceOf } from "./targets.ts";
 
 /**
  * COMBINE_ARTIFACTS, as the role of the builds: the files of all builds in one place, those of a later build in place of a former's of the same
- * path. Done again from the beginning when it was interrupted. The parts are removed by an effect of its own, when they are surely not needed.
+ * path. Done again from the beginning when it was interrupted. The pieces are removed by an effect of its own, when they are surely not needed.
  */
 export async function combineArtifacts(
   parts: CodebuildParts,
@@ -36,7 +36,7 @@ export async function combineArtifacts(
   await mkdir(directory, { recursive: true });
   try {
     const s3 = await clientOf(parts, batch);
-    const found = await fetchParts(parts, batch, s3, directory, signal);
+    const found = await fetchPieces(parts, batch, s3, directory, signal);
     const artifacts = await store(
       batch,
       s3,
@@ -48,7 +48,7 @@ export async function combineArtifacts(
     return (tx) => {
       learnOfBatch(tx, place, id, { artifacts });
       advanceBatch(tx, place, id, { kind: "combined", at: tx.now });
-      const payload = { ...place, id, parts: found.map(({ bucket, key }) => ({ bucket, key })) };
+      const payload = { ...place, id, pieces: found.map(({ bucket, key }) => ({ bucket, key })) };
       tx.enqueue({ service: "codebuild", kind: "batch-clear", key: buildBatchArn(batch, id), payload });
     };
   } catch (error) {
@@ -60,14 +60,14 @@ export async function combineArtifacts(
   }
 }
 
-/** The builds' own role: it put the parts there. */
+/** The builds' own role: it put the pieces there. */
 async function clientOf(parts: CodebuildParts, { settings, owner, account, region, id }: BatchRow): Promise<Client["s3"]> {
   const by = { service: roleTaker(owner), sessionName: sessionNameOf(id), account, region };
   return (await parts.aws.assume(settings.serviceRole, by)).client.s3;
 }
 
-/** Removes the parts; a role that may put objects and not remove them leaves them. */
-export async function clearParts(parts: CodebuildParts, place: Place, id: string, found: readonly Omit<Part, "file">[]): Promise<void> {
+/** Removes the pieces; a role that may put objects and not remove them leaves them. */
+export async function clearPieces(parts: CodebuildParts, place: Place, id: string, found: readonly Omit<Piece, "file">[]): Promise<void> {
   const batch = findBatch(parts.journal, place, id);
   if (!batch) return;
   try {
@@ -75,7 +75,7 @@ export async function clearParts(parts: CodebuildParts, place: Place, id: string
     for (const { bucket, key } of found) await s3.DeleteObject({ Bucket: bucket, Key: key });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    parts.log.warn({ batch: id, reason: refusalText(error) }, "parts of a combined artifact not removed");
+    parts.log.warn({ batch: id, reason: refusalText(error) }, "pieces of a combined artifact not removed");
   }
 }
 
@@ -85,30 +85,30 @@ function contextOf(error: unknown) {
   return undefined;
 }
 
-interface Part {
+interface Piece {
   bucket: string;
   key: string;
   file: string;
 }
 
 /** The ZIP of each build that succeeded and had an artifact. */
-async function fetchParts(
+async function fetchPieces(
   parts: CodebuildParts,
   batch: BatchRow,
   s3: Client["s3"],
   directory: string,
   signal: AbortSignal,
-): Promise<Part[]> {
-  const found: Part[] = [];
+): Promise<Piece[]> {
+  const found: Piece[] = [];
   for (const [index, { task, build, status }] of batch.state.groups.entries()) {
     if (task.identifier === sourceGroup || status !== "SUCCEEDED" || build === undefined) continue;
     const { location } = findBuild(parts.journal, batch, build)?.facts.artifacts ?? {};
     if (location === undefined) continue;
-    const target = partOf(batch, task.identifier);
+    const target = pieceOf(batch, task.identifier);
     const bucket = target.location ?? "";
     const key = location.slice(`arn:aws:s3:::${bucket}/`.length);
     const { Body } = await s3.GetObject({ Bucket: bucket, Key: key }, signal);
-    const file = join(directory, `part-${index}.zip`);
+    const file = join(directory, `piece-${index}.zip`);
     await pipeline(Body instanceof Readable ? Body : Readable.from([]), createWriteStream(file), { signal });
     found.push({ bucket, key, file });
   }

@@ -8,13 +8,13 @@ export const combines = ({ config, settings }: Pick<BatchRow, "config" | "settin
   config.combineArtifacts === true && Boolean(settings.artifacts.location);
 
 /**
- * Where a build of a batch puts its artifacts. Combined, each is a part beside the place of the whole. On their own they are kept apart by
+ * Where a build of a batch puts its artifacts. Combined, each is a piece beside the place of the whole. On their own they are kept apart by
  * the build's identifier; a pipeline has a place for the artifact `<identifier>` and for each `<identifier>_<artifact>`.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-pipeline-batch.html
  */
 export function artifactsOfMember(batch: BatchRow, identifier: string): Pick<BuildSettings, "artifacts" | "secondaryArtifacts"> {
   const { artifacts, secondaryArtifacts = [] } = batch.settings;
-  if (combines(batch)) return { artifacts: partOf(batch, identifier), secondaryArtifacts: [] };
+  if (combines(batch)) return { artifacts: pieceOf(batch, identifier), secondaryArtifacts: [] };
   if (artifacts.type === "CODEPIPELINE") return ofPipeline(batch.settings, identifier);
   return { artifacts: apart(artifacts, identifier), secondaryArtifacts: secondaryArtifacts.map((one) => apart(one, identifier)) };
 }
@@ -44,15 +44,15 @@ function apart(artifacts: ProjectArtifacts, identifier: string): ProjectArtifact
 }
 
 /** Removed when the whole is there. */
-export function partOf(batch: BatchRow, identifier: string): ProjectArtifacts {
+export function pieceOf(batch: BatchRow, identifier: string): ProjectArtifacts {
   const { artifacts } = batch.settings;
   const { bucket, key } = combinedPlace(batch);
-  const part = { location: bucket, packaging: "ZIP" as const, namespaceType: "NONE" as const, name: `${identifier}.zip` };
-  const path = `${key}.parts-${uuidOf(batch.id)}`;
+  const piece = { location: bucket, packaging: "ZIP" as const, namespaceType: "NONE" as const, name: `${identifier}.zip` };
+  const path = `${key}.pieces-${uuidOf(batch.id)}`;
   // A pipeline names the whole key; other artifacts have a path of their own.
   return artifacts.type === "CODEPIPELINE"
-    ? { type: "CODEPIPELINE", ...part, path: "", name: `${path}/${part.name}` }
-    : { type: "S3", ...part, path };
+    ? { type: "CODEPIPELINE", ...piece, path: "", name: `${path}/${piece.name}` }
+    : { type: "S3", ...piece, path };
 }
 
 /** Where the combined artifact goes: one object, or without packaging what begins with the key. */
