@@ -31,7 +31,8 @@ export const validate: Command = {
     "FILE is JSON as create-pipeline takes it, or as get-pipeline prints it. Errors are what CreatePipeline would answer; warnings are what it\n" +
     "would accept and what will not do what was meant: variables that cannot be resolved, filters that never match. Exits with 1 when\n" +
     "there is an error.\n\n" +
-    "Or FILE is a buildspec: errors are what its builds would fail with, explained in plain words with line and column.",
+    "Or FILE is a buildspec: errors are what its builds would fail with, explained in plain words with line and column; warnings are what\n" +
+    "they would pass over: keys that are misspelt or there twice, variables that cannot be set, syntax of bash in sh.",
   options: [
     { flags: "--json", text: "as JSON" },
     { flags: "--strict", text: "warnings are errors" },

@@ -92,6 +92,11 @@ export class Installation implements AsyncDisposable {
     return this.#alive().access;
   }
 
+  /** Where the server keeps everything. */
+  get directory(): string {
+    return this.#directory;
+  }
+
   /** Files of the scenario itself, outside of the server's directory. */
   get scratch(): string {
     return join(this.#root, "scratch");
