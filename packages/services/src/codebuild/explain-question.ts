@@ -73,8 +73,11 @@ export function waitOf(reader: Reader, build: BuildRow, buildsAtOnce: number): Q
   const queue = order(open);
   const own = running.filter(({ project }) => project === build.project).length;
   const ofProject = own === 0 ? "none" : String(own);
+  const fleet = open.find(({ id, account, region }) => id === build.id && account === build.account && region === build.region)?.fleet;
+  const onFleet = running.filter((one) => fleet && one.fleet?.arn === fleet.arn).length;
+  const full = fleet && onFleet >= fleet.machines ? ` Its fleet has ${fleet.machines} machines, and ${onFleet} builds run on it.` : "";
   return {
-    reason: `${running.length} builds run, and this machine runs ${buildsAtOnce} at once; of project ${build.project}, ${ofProject}.`,
+    reason: `${running.length} builds run, and this machine runs ${buildsAtOnce} at once; of project ${build.project}, ${ofProject}.${full}`,
     place: queue.findIndex(({ id, account, region }) => id === build.id && account === build.account && region === build.region) + 1,
     waiting: queue.length,
     since: build.created,

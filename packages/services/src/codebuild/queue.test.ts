@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choose } from "./queue.ts";
+import { choose, order } from "./queue.ts";
 import type { OpenBuild } from "./store.ts";
 
 const build = (id: string, waiting: boolean, created: number): OpenBuild => ({
@@ -15,6 +15,13 @@ const ids = (open: OpenBuild[], room: number) => choose(open, room).map(({ id })
 test("the oldest first, as many as there is room for", () => {
   expect(ids([build("a1", false, 0), build("b1", true, 1), build("c1", true, 2), build("d1", true, 3)], 3)).toEqual(["b1", "c1"]);
   expect(ids([build("a1", false, 0), build("b1", true, 1)], 1)).toEqual([]);
+});
+
+test("a fleet runs as many builds as it has machines, and keeps nobody else out", () => {
+  const fleet = { arn: "fleet", machines: 2 };
+  const on = ["a1", "b1", "c1", "d1"].map((id, index) => ({ ...build(id, index > 0, index), fleet }));
+  expect(ids([...on, build("e1", true, 9)], 10)).toEqual(["b1", "e1"]);
+  expect(order([...on, build("e1", true, 9)]).map(({ id }) => id)).toEqual(["b1", "c1", "d1", "e1"]);
 });
 
 test("a project with many builds does not keep the others out", () => {

@@ -14,27 +14,39 @@ export interface Capacity {
 }
 
 /**
- * Which waiting builds may begin, in order. Fair over projects: the one with the fewest builds under way comes first, and of those the one
+ * Which waiting builds may begin, in order: no more on a fleet than it has machines. Fair over projects: the one with the fewest builds under way comes first, and of those the one
  * whose build waits longest, so that no project keeps the others out. Pure.
  */
 export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBuild[] {
   const key = (build: OpenBuild) => JSON.stringify([build.account, build.region, build.project]);
   const underWay = new Map<string, number>();
-  for (const build of open) if (!build.waiting) underWay.set(key(build), (underWay.get(key(build)) ?? 0) + 1);
+  const onFleets = new Map<string, number>();
+  const begin = (build: OpenBuild) => {
+    underWay.set(key(build), (underWay.get(key(build)) ?? 0) + 1);
+    if (build.fleet) onFleets.set(build.fleet.arn, (onFleets.get(build.fleet.arn) ?? 0) + 1);
+  };
+  const hasMachine = ({ fleet }: OpenBuild) => !fleet || (onFleets.get(fleet.arn) ?? 0) < fleet.machines;
+  for (const build of open) if (!build.waiting) begin(build);
   const waiting = open.filter((build) => build.waiting);
   const chosen: OpenBuild[] = [];
   for (let room = buildsAtOnce - (open.length - waiting.length); room > 0 && waiting.length > 0; room--) {
     const load = (build: OpenBuild) => underWay.get(key(build)) ?? 0;
-    const next = waiting.reduce((best, build) => (load(build) < load(best) ? build : best));
+    const [first, ...others] = waiting.filter(hasMachine);
+    if (!first) break;
+    const next = others.reduce((best, build) => (load(build) < load(best) ? build : best), first);
     waiting.splice(waiting.indexOf(next), 1);
-    underWay.set(key(next), load(next) + 1);
+    begin(next);
     chosen.push(next);
   }
   return chosen;
 }
 
-/** All waiting builds, in the order in which they begin if nothing else comes and nothing ends. Pure. */
-export const order = (open: readonly OpenBuild[]): OpenBuild[] => choose(open, Infinity);
+/** All waiting builds, in the order in which they begin if nothing else comes and every machine gets free at once. Pure. */
+export const order = (open: readonly OpenBuild[]): OpenBuild[] =>
+  choose(
+    open.map(({ fleet: _, ...build }) => build),
+    Infinity,
+  );
 
 /** Lets as many waiting builds begin as there is room for: the run is an effect from here on, and the time begins to count. */
 export function admit(tx: Transaction, capacity: Capacity): void {

@@ -148,7 +148,7 @@ const partly = {
   StartCommandExecution: "Each command begins in the directory of the source and has a log stream of its own",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
-  CreateFleet: "No machines are started: builds run on the ordinary engine with the fleet's compute. Not: proxy rules, machine images",
+  CreateFleet: "No machines are started: so many builds as it has run on the ordinary engine with its compute. Not: proxy rules, machine images",
   UpdateFleet: "As CreateFleet",
   DeleteFleet: "The fleet is gone at once",
   PutResourcePolicy: "Kept, evaluated for nobody: no other account is served",

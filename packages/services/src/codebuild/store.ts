@@ -1,5 +1,7 @@
 import type { StartBuildInput } from "@aws-sdk/client-codebuild";
 import type { Reader, Transaction } from "@towpath/journal";
+import { machinesOf } from "./fleets/fleet.ts";
+import { findFleet } from "./fleets/store.ts";
 import type { BuildFacts, BuildState, BuildStatus, Phase, PhaseType, ProjectFacts } from "./model.ts";
 import { currentPhase } from "./model.ts";
 import type { Place } from "./names.ts";
@@ -235,12 +237,18 @@ export interface OpenBuild extends Place {
   project: string;
   waiting: boolean;
   created: number;
+  /** Where builds beyond the machines of the fleet it names wait for these. */
+  fleet?: { arn: string; machines: number };
 }
 
 /** Every build that is not complete, the oldest first. */
 export const openBuilds = (reader: Reader): OpenBuild[] =>
   reader
-    .all<Place & { id: string; project: string; current_phase: PhaseType; created: number }>(
-      "SELECT account, region, id, project, current_phase, created FROM codebuild_builds WHERE status = 'IN_PROGRESS' ORDER BY created, id",
+    .all<Place & { id: string; project: string; current_phase: PhaseType; created: number; fleet: string | null }>(
+      `SELECT account, region, id, project, current_phase, created, json_extract(settings, '$.environment.fleet.fleetArn') AS fleet
+       FROM codebuild_builds WHERE status = 'IN_PROGRESS' ORDER BY created, id`,
     )
-    .map(({ current_phase, ...row }) => ({ ...row, waiting: current_phase === "QUEUED" }));
+    .map(({ current_phase, fleet: arn, ...row }) => {
+      const machines = arn ? machinesOf(findFleet(reader, row, arn)) : undefined;
+      return { ...row, waiting: current_phase === "QUEUED", ...(arn && machines !== undefined && { fleet: { arn, machines } }) };
+    });

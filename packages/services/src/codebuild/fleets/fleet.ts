@@ -1,6 +1,6 @@
 /**
  * Fleets: accepted and kept, ACTIVE at once. A fleet has no machines of its own here: a build that names it runs on the ordinary engine,
- * with the fleet's environment type, compute and place in the network.
+ * with the fleet's environment type, compute and place in the network, and no more of them at once than the fleet would have machines.
  */
 import type { CreateFleetInput, Fleet } from "@aws-sdk/client-codebuild";
 import type { Place } from "../names.ts";
@@ -35,4 +35,10 @@ export function fleetShape(row: FleetRow): Fleet {
     ...(scalingConfiguration && { scalingConfiguration: { ...scalingConfiguration, desiredCapacity: facts.baseCapacity } }),
     tags,
   };
+}
+
+/** How many builds run on a fleet at once, those that its scaling may add included; undefined where further ones run on demand. */
+export function machinesOf(fleet: FleetRow | undefined): number | undefined {
+  if (!fleet || fleet.facts.overflowBehavior === "ON_DEMAND") return undefined;
+  return Math.max(fleet.facts.baseCapacity, fleet.facts.scalingConfiguration?.maxCapacity ?? 0);
 }

@@ -92,3 +92,20 @@ test("a build on a fleet has the fleet's compute, and none starts on a fleet tha
   await expect(codebuild.StartBuild({ projectName: "on-fleet" })).rejects.toMatchObject(refusal);
   await expect(codebuild.CreateProject(onFleet("on-none", arn))).rejects.toMatchObject(refusal);
 });
+
+test("builds beyond a fleet's machines wait, until one is free or the fleet grows", async () => {
+  const { fleet: made } = await codebuild.CreateFleet(fleet("narrow"));
+  const arn = made?.arn ?? "";
+  await codebuild.CreateProject(onFleet("narrow", arn));
+  const starts = await Promise.all([1, 2, 3].map(() => codebuild.StartBuild({ projectName: "narrow" })));
+  const ids = starts.map(({ build }) => build?.id ?? "");
+  const waiting = async () => (await codebuild.BatchGetBuilds({ ids })).builds?.filter(({ currentPhase }) => currentPhase === "QUEUED");
+  expect(await waiting()).toHaveLength(2);
+  await codebuild.UpdateFleet({ arn, overflowBehavior: "ON_DEMAND" });
+  // The host runs two at once.
+  expect(await waiting()).toHaveLength(1);
+  for (const id of ids) expect((await house.ended(id)).buildStatus).toBe("SUCCEEDED");
+  await codebuild.UpdateFleet({ arn, overflowBehavior: "QUEUE" });
+  const { build } = await codebuild.StartBuild({ projectName: "narrow" });
+  expect((await house.ended(build?.id ?? "")).buildStatus).toBe("SUCCEEDED");
+});

@@ -5,6 +5,7 @@ import { fleetOf, putFleet } from "../fleets/store.ts";
 import { placeOf } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
 import { checkRole } from "../project/check-role.ts";
+import { admit } from "../queue.ts";
 
 /** Leaves alone what is not given; an empty scalingConfiguration or vpcConfig clears it. Builds that were started keep what they had. */
 export const UpdateFleet: Operation<"codebuild", "UpdateFleet", CodebuildParts> = async (input, { caller, now }, parts) => {
@@ -21,6 +22,7 @@ export const UpdateFleet: Operation<"codebuild", "UpdateFleet", CodebuildParts> 
     checkFleet(facts);
     const after = { ...before, facts, modified: now };
     putFleet(tx, after);
+    admit(tx, parts.capacity);
     return after;
   });
   return { fleet: fleetShape(fleet) };
