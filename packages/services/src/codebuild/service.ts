@@ -142,6 +142,7 @@ const partly = {
   CreateProject:
     "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
   UpdateProject: "As CreateProject",
+  StartBuildBatch: "As StartBuild. batchReportMode is kept; no status is reported to the source's host",
   StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell",
   StartSandbox: "The buildspec has no part in it: its variables are the project's",
   StartSandboxConnection: "Refused, since there is no Session Manager; the refusal names towpath shell",

@@ -1,7 +1,7 @@
 import type { Build, BuildBatch } from "@aws-sdk/client-codebuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type House, openHouse, role } from "../testing/house.ts";
-import { unzipped } from "./testing/unzipped.ts";
+import { unzipped } from "./testing/zips.ts";
 
 let house: House;
 beforeAll(async () => void (house = await openHouse()));

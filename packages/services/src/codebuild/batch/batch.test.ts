@@ -1,61 +1,12 @@
-import type { BuildBatch, Project } from "@aws-sdk/client-codebuild";
-import { settle } from "@towpath/journal";
+import type { BuildBatch } from "@aws-sdk/client-codebuild";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { memberToken } from "./builds/member.ts";
-import { unzipped } from "./testing/unzipped.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
+import { memberToken } from "./builds/member.ts";
+import { buildspec, ended, passTime, project, start, until } from "./testing/batches.ts";
 
 let house: FakeHouse;
 beforeEach(async () => void (house = await openFakeHouse()));
 afterEach(() => house[Symbol.asyncDispose]());
-
-const buildspec = (batch: string, commands: string[] = ["true"], rest = "") =>
-  `version: 0.2\n${batch}\nphases:\n  build:\n    commands:\n${commands.map((text) => `      - ${JSON.stringify(text)}\n`).join("")}${rest}`;
-
-async function project(text: string, more: Partial<Project> = {}): Promise<void> {
-  await house.aws.codebuild.CreateProject({
-    name: "app",
-    source: { type: "NO_SOURCE", buildspec: text },
-    artifacts: { type: "NO_ARTIFACTS" },
-    environment: { type: "LINUX_CONTAINER", image: "aws/codebuild/standard:7.0", computeType: "BUILD_GENERAL1_SMALL" },
-    serviceRole: role,
-    buildBatchConfig: { serviceRole: role },
-    ...(more as object),
-  });
-}
-
-const start = async (): Promise<string> => (await house.aws.codebuild.StartBuildBatch({ projectName: "app" })).buildBatch?.id ?? "";
-const get = async (id: string): Promise<BuildBatch> =>
-  (await house.aws.codebuild.BatchGetBuildBatches({ ids: [id] })).buildBatches?.[0] ?? {};
-
-/** Resolves at the commit after which `holds` does; simulated time stands still meanwhile. */
-async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  for (;;) {
-    const committed = Promise.withResolvers<void>();
-    const forget = house.journal.onCommit(() => committed.resolve());
-    const seen = await look();
-    if (!holds(seen)) await committed.promise;
-    forget();
-    if (holds(seen)) return seen;
-  }
-}
-
-const ended = (id: string): Promise<BuildBatch> =>
-  until(
-    () => get(id),
-    ({ complete, buildGroups = [] }) =>
-      complete === true && buildGroups.every(({ currentBuildSummary: build }) => build?.buildStatus !== "IN_PROGRESS") && isQuiet(),
-  );
-const isQuiet = () => house.journal.one("SELECT 1 FROM journal_outbox WHERE service = 'codebuild' LIMIT 1") === undefined;
-
-/** Time goes by until the batch is complete: what is tried again later is tried again. */
-async function passTime(id: string): Promise<void> {
-  for (let turn = 0; !(await get(id)).complete; turn++) {
-    if (turn > 2_000) throw new Error(`${id} does not come to its end`);
-    await house.clock.advance(1_000);
-    await settle(20);
-  }
-}
 
 const statuses = ({ buildGroups = [] }: BuildBatch) =>
   Object.fromEntries(buildGroups.map(({ identifier, currentBuildSummary }) => [identifier, currentBuildSummary?.buildStatus]));
@@ -73,7 +24,7 @@ const flaky = (word: string) => `version: 0.2\nphases: {build: {commands: [${wor
 
 describe("a batch", () => {
   test("runs a hidden first build, then its builds in order, each under its identifier", async () => {
-    await project(buildspec(graph));
+    await project(house, buildspec(graph));
     const { buildBatch } = await house.aws.codebuild.StartBuildBatch({ projectName: "app" });
     expect(buildBatch).toMatchObject({
       arn: expect.stringMatching(/:build-batch\/app:[0-9a-f-]{36}$/),
@@ -84,7 +35,7 @@ describe("a batch", () => {
       initiator: "root",
       buildBatchConfig: { serviceRole: role, restrictions: { maximumBuildsAllowed: 100 }, timeoutInMins: 480 },
     });
-    const batch = await ended(buildBatch?.id ?? "");
+    const batch = await ended(house, buildBatch?.id ?? "");
     expect(batch.buildBatchStatus).toBe("SUCCEEDED");
     expect(phases(batch)).toEqual([
       "SUBMITTED SUCCEEDED",
@@ -116,8 +67,8 @@ describe("a batch", () => {
   });
 
   test("whose buildspec has no batch fails in DOWNLOAD_BATCHSPEC with AWS's code", async () => {
-    await project(buildspec(""));
-    const batch = await ended(await start());
+    await project(house, buildspec(""));
+    const batch = await ended(house, await start(house));
     expect(batch.buildBatchStatus).toBe("FAILED");
     expect(batch.phases?.[1]).toMatchObject({
       phaseStatus: "FAILED",
@@ -132,8 +83,8 @@ describe("a batch", () => {
   });
 
   test("whose buildspec cannot be read fails with its first build, which says where", async () => {
-    await project(buildspec("batch: {build-fanout: {parallelism: x}}"));
-    const batch = await ended(await start());
+    await project(house, buildspec("batch: {build-fanout: {parallelism: x}}"));
+    const batch = await ended(house, await start(house));
     expect(batch.phases?.[1]?.contexts).toEqual([
       { statusCode: "YAML_FILE_ERROR", message: "Expected batch.build-fanout.parallelism to be a number of builds at line 2" },
     ]);
@@ -143,23 +94,23 @@ describe("a batch", () => {
   test("with fast-fail stops its other builds when one fails", async () => {
     await house.aws.s3.PutObject({ Bucket: "bucket", Key: "src/bad.yml", Body: Buffer.from(flaky("exit 3")) });
     const list = "batch: {fast-fail: true, build-list: [{identifier: bad, buildspec: bad.yml}, {identifier: slow}]}";
-    await project("", { source: { type: "S3", location: "bucket/src/", buildspec: buildspec(list, ["sleep 100000"]) } });
-    const batch = await ended(await start());
+    await project(house, "", { source: { type: "S3", location: "bucket/src/", buildspec: buildspec(list, ["sleep 100000"]) } });
+    const batch = await ended(house, await start(house));
     expect(statuses(batch)).toEqual({ DOWNLOAD_SOURCE: "SUCCEEDED", bad: "FAILED", slow: "STOPPED" });
     expect(phases(batch).slice(2)).toEqual(["IN_PROGRESS FAILED", "FAILED"]);
   });
 
   test("may run no compute type that its project does not allow", async () => {
-    await project(buildspec("batch: {build-list: [{identifier: big, env: {compute-type: BUILD_GENERAL1_LARGE}}]}"), {
+    await project(house, buildspec("batch: {build-list: [{identifier: big, env: {compute-type: BUILD_GENERAL1_LARGE}}]}"), {
       buildBatchConfig: { serviceRole: role, restrictions: { computeTypesAllowed: ["BUILD_GENERAL1_SMALL"] } },
     });
-    const batch = await ended(await start());
+    const batch = await ended(house, await start(house));
     expect(batch.phases?.[1]?.contexts?.[0]?.message).toContain("The compute types of Build Identifiers big are not among those allowed");
   });
 
   test("with a build that is refused fails with the refusal", async () => {
-    await project(buildspec("batch: {build-list: [{identifier: win, env: {type: WINDOWS_CONTAINER}}]}"));
-    const batch = await ended(await start());
+    await project(house, buildspec("batch: {build-list: [{identifier: win, env: {type: WINDOWS_CONTAINER}}]}"));
+    const batch = await ended(house, await start(house));
     expect(batch.buildBatchStatus).toBe("FAILED");
     expect(batch.phases?.[2]?.contexts?.[0]).toMatchObject({
       statusCode: "CLIENT_ERROR",
@@ -168,42 +119,33 @@ describe("a batch", () => {
   });
 
   test("waits where the project runs no more builds at once, and goes on by itself", async () => {
-    await project(buildspec("batch: {build-list: [{identifier: a}, {identifier: b}]}", ["sleep 10"]), { concurrentBuildLimit: 1 });
-    const id = await start();
-    await until(
-      () => get(id),
-      (batch) => statuses(batch)["a"] === "IN_PROGRESS" || statuses(batch)["b"] === "IN_PROGRESS",
-    );
-    await passTime(id);
-    expect((await ended(id)).buildBatchStatus).toBe("SUCCEEDED");
+    await project(house, buildspec("batch: {build-list: [{identifier: a}, {identifier: b}]}", ["sleep 10"]), { concurrentBuildLimit: 1 });
+    const id = await start(house);
+    await until(house, id, (batch) => statuses(batch)["a"] === "IN_PROGRESS" || statuses(batch)["b"] === "IN_PROGRESS");
+    await passTime(house, id);
+    expect((await ended(house, id)).buildBatchStatus).toBe("SUCCEEDED");
   });
 });
 
 describe("the end from outside", () => {
   test("StopBuildBatch ends the batch at once and then its builds", async () => {
-    await project(buildspec(graph, ["sleep 100000"]));
-    const id = await start();
-    await until(
-      () => get(id),
-      (batch) => statuses(batch)["first"] === "IN_PROGRESS",
-    );
+    await project(house, buildspec(graph, ["sleep 100000"]));
+    const id = await start(house);
+    await until(house, id, (batch) => statuses(batch)["first"] === "IN_PROGRESS");
     const { buildBatch } = await house.aws.codebuild.StopBuildBatch({ id });
     expect(buildBatch).toMatchObject({ buildBatchStatus: "STOPPED", currentPhase: "STOPPED", complete: true });
-    const batch = await ended(id);
+    const batch = await ended(house, id);
     expect(statuses(batch)).toEqual({ DOWNLOAD_SOURCE: "SUCCEEDED", first: "STOPPED", second: undefined });
     expect((await house.aws.codebuild.StopBuildBatch({ id })).buildBatch?.buildBatchStatus).toBe("STOPPED");
     expect(house.engine.leftovers({ "towpath.purpose": "build" })).toEqual([]);
   });
 
   test("timeoutInMins ends it as failed, its phase timed out", async () => {
-    await project(buildspec(graph, ["sleep 100000"]), { buildBatchConfig: { serviceRole: role, timeoutInMins: 5 } });
-    const id = await start();
-    await until(
-      () => get(id),
-      (batch) => statuses(batch)["first"] === "IN_PROGRESS",
-    );
+    await project(house, buildspec(graph, ["sleep 100000"]), { buildBatchConfig: { serviceRole: role, timeoutInMins: 5 } });
+    const id = await start(house);
+    await until(house, id, (batch) => statuses(batch)["first"] === "IN_PROGRESS");
     await house.clock.advance(5 * 60_000);
-    const batch = await ended(id);
+    const batch = await ended(house, id);
     expect(batch.buildBatchStatus).toBe("FAILED");
     expect(phases(batch).slice(2)).toEqual(["IN_PROGRESS TIMED_OUT", "FAILED"]);
     expect(statuses(batch)["first"]).toBe("STOPPED");
@@ -214,15 +156,15 @@ describe("RetryBuildBatch", () => {
   test("runs what failed once more under the same id; earlier builds are told of", async () => {
     await house.aws.s3.PutObject({ Bucket: "bucket", Key: "src/flaky.yml", Body: Buffer.from(flaky("exit 1")) });
     const list = "batch: {build-list: [{identifier: good}, {identifier: flaky, buildspec: flaky.yml}]}";
-    await project("", { source: { type: "S3", location: "bucket/src/", buildspec: buildspec(list) } });
-    const id = await start();
-    const failed = await ended(id);
+    await project(house, "", { source: { type: "S3", location: "bucket/src/", buildspec: buildspec(list) } });
+    const id = await start(house);
+    const failed = await ended(house, id);
     expect(statuses(failed)).toMatchObject({ good: "SUCCEEDED", flaky: "FAILED" });
     await house.aws.s3.PutObject({ Bucket: "bucket", Key: "src/flaky.yml", Body: Buffer.from(flaky("true")) });
     const input = { id, retryType: "RETRY_FAILED_BUILDS" as const, idempotencyToken: "once" };
     expect((await house.aws.codebuild.RetryBuildBatch(input)).buildBatch).toMatchObject({ id, buildBatchStatus: "IN_PROGRESS" });
     expect((await house.aws.codebuild.RetryBuildBatch(input)).buildBatch?.id).toBe(id);
-    const batch = await ended(id);
+    const batch = await ended(house, id);
     expect(batch.buildBatchStatus).toBe("SUCCEEDED");
     const [, good, again] = batch.buildGroups ?? [];
     expect(good?.currentBuildSummary?.arn).toBe(failed.buildGroups?.[1]?.currentBuildSummary?.arn);
@@ -231,76 +173,24 @@ describe("RetryBuildBatch", () => {
   });
 
   test("of all builds reads the buildspec anew", async () => {
-    await project(buildspec("batch: {build-list: [{identifier: only}]}", ["false"]));
-    const id = await start();
-    await ended(id);
+    await project(house, buildspec("batch: {build-list: [{identifier: only}]}", ["false"]));
+    const id = await start(house);
+    await ended(house, id);
     await house.aws.codebuild.RetryBuildBatch({ id, retryType: "RETRY_ALL_BUILDS" });
-    const batch = await ended(id);
+    const batch = await ended(house, id);
     expect(batch.buildGroups?.map(({ priorBuildSummaryList }) => priorBuildSummaryList?.length)).toEqual([1, 1]);
     expect((await house.aws.codebuild.ListBuilds({})).ids).toHaveLength(4);
   });
 });
 
-describe("artifacts", () => {
-  const files = "artifacts: {files: [out.txt]}\n";
-  test("of builds on their own are kept apart by identifier", async () => {
-    await house.aws.s3.PutObject({ Bucket: "bucket", Key: "src/out.txt", Body: Buffer.from("hello") });
-    await project("", {
-      source: {
-        type: "S3",
-        location: "bucket/src/",
-        buildspec: buildspec("batch: {build-list: [{identifier: a}, {identifier: b}]}", ["true"], files),
-      },
-      artifacts: { type: "S3", location: "bucket", path: "made", name: "app.zip", packaging: "ZIP" },
-    });
-    const batch = await ended(await start());
-    expect(batch.buildBatchStatus).toBe("SUCCEEDED");
-    expect(batch.buildGroups?.map(({ currentBuildSummary }) => currentBuildSummary?.primaryArtifact?.location)).toEqual([
-      undefined,
-      "arn:aws:s3:::bucket/made/a/app.zip",
-      "arn:aws:s3:::bucket/made/b/app.zip",
-    ]);
-  });
-
-  test("are combined to one, and the pieces are gone", async () => {
-    for (const name of ["a", "b"]) await house.aws.s3.PutObject({ Bucket: "bucket", Key: `src/${name}.txt`, Body: Buffer.from(name) });
-    const own = (name: string) => `version: 0.2\nphases: {build: {commands: [true]}}\nartifacts: {files: [${name}.txt]}\n`;
-    for (const name of ["a", "b"]) await house.aws.s3.PutObject({ Bucket: "bucket", Key: `src/${name}.yml`, Body: Buffer.from(own(name)) });
-    await project("", {
-      source: {
-        type: "S3",
-        location: "bucket/src/",
-        buildspec: buildspec("batch: {build-list: [{identifier: a, buildspec: a.yml}, {identifier: b, buildspec: b.yml}]}"),
-      },
-      artifacts: { type: "S3", location: "bucket", path: "made", name: "app.zip", packaging: "ZIP" },
-      buildBatchConfig: { serviceRole: role, combineArtifacts: true },
-    });
-    house.crashes.push("batch-artifacts-combined");
-    const id = await start();
-    await until(
-      () => get(id),
-      ({ currentPhase, complete }) => currentPhase === "COMBINE_ARTIFACTS" || complete === true,
-    );
-    await passTime(id);
-    const batch = await ended(id);
-    expect(batch.artifacts).toMatchObject({
-      location: "arn:aws:s3:::bucket/made/app.zip",
-      sha256sum: expect.stringMatching(/^[0-9a-f]{64}$/),
-    });
-    expect(await unzipped(house.aws, "bucket", "made/app.zip")).toEqual({ "a.txt": "a", "b.txt": "b" });
-    const { Contents = [] } = await house.aws.s3.ListObjectsV2({ Bucket: "bucket", Prefix: "made/" });
-    expect(Contents.map(({ Key }) => Key)).toEqual(["made/app.zip"]);
-  });
-});
-
 describe("what is asked for", () => {
   test("a project without a role for batches is refused", async () => {
-    await project(buildspec(graph), { buildBatchConfig: {} });
-    await expect(start()).rejects.toMatchObject({ name: "InvalidInputException" });
+    await project(house, buildspec(graph), { buildBatchConfig: {} });
+    await expect(start(house)).rejects.toMatchObject({ name: "InvalidInputException" });
   });
 
   test("a token is good for one batch", async () => {
-    await project(buildspec(graph));
+    await project(house, buildspec(graph));
     const input = { projectName: "app", idempotencyToken: "once" };
     const first = await house.aws.codebuild.StartBuildBatch(input);
     expect((await house.aws.codebuild.StartBuildBatch(input)).buildBatch?.id).toBe(first.buildBatch?.id);
@@ -308,9 +198,9 @@ describe("what is asked for", () => {
   });
 
   test("lists, by status and by project", async () => {
-    await project(buildspec(graph));
-    const ids = [await start(), await start()];
-    for (const id of ids) await ended(id);
+    await project(house, buildspec(graph));
+    const ids = [await start(house), await start(house)];
+    for (const id of ids) await ended(house, id);
     expect((await house.aws.codebuild.ListBuildBatchesForProject({ projectName: "app" })).ids).toEqual(ids.toReversed());
     const page = await house.aws.codebuild.ListBuildBatches({ maxResults: 1, sortOrder: "ASCENDING", filter: { status: "SUCCEEDED" } });
     const { nextToken } = page;
@@ -319,15 +209,12 @@ describe("what is asked for", () => {
   });
 
   test("a batch is deleted with its builds, but not while it runs", async () => {
-    await project(buildspec(graph, ["sleep 100000"]));
-    const id = await start();
-    await until(
-      () => get(id),
-      (batch) => statuses(batch)["first"] === "IN_PROGRESS",
-    );
+    await project(house, buildspec(graph, ["sleep 100000"]));
+    const id = await start(house);
+    await until(house, id, (batch) => statuses(batch)["first"] === "IN_PROGRESS");
     expect(await house.aws.codebuild.DeleteBuildBatch({ id })).toMatchObject({ statusCode: "BATCH_IN_PROGRESS" });
     await house.aws.codebuild.StopBuildBatch({ id });
-    await ended(id);
+    await ended(house, id);
     const { statusCode, buildsDeleted } = await house.aws.codebuild.DeleteBuildBatch({ id });
     expect([statusCode, buildsDeleted?.length]).toEqual(["BATCH_DELETED", 2]);
     expect((await house.aws.codebuild.BatchGetBuildBatches({ ids: [id] })).buildBatchesNotFound).toEqual([id]);
@@ -336,14 +223,11 @@ describe("what is asked for", () => {
 });
 
 test("a build that comes too late for its batch is refused", async () => {
-  await project(buildspec(graph, ["sleep 100000"]));
-  const id = await start();
-  await until(
-    () => get(id),
-    (batch) => statuses(batch)["first"] === "IN_PROGRESS",
-  );
+  await project(house, buildspec(graph, ["sleep 100000"]));
+  const id = await start(house);
+  await until(house, id, (batch) => statuses(batch)["first"] === "IN_PROGRESS");
   await house.aws.codebuild.StopBuildBatch({ id });
-  await ended(id);
+  await ended(house, id);
   const session = {
     kind: "session" as const,
     arn: "arn:aws:sts::000000000000:assumed-role/build/x",
@@ -357,14 +241,11 @@ test("a build that comes too late for its batch is refused", async () => {
 });
 
 test("killed after a build was started, it is not started twice", async () => {
-  await project(buildspec(graph));
+  await project(house, buildspec(graph));
   house.crashes.push("batch-build-started", "batch-build-started");
-  const id = await start();
-  await until(
-    () => get(id),
-    (batch) => statuses(batch)["DOWNLOAD_SOURCE"] !== undefined,
-  );
-  await passTime(id);
-  expect((await ended(id)).buildBatchStatus).toBe("SUCCEEDED");
+  const id = await start(house);
+  await until(house, id, (batch) => statuses(batch)["DOWNLOAD_SOURCE"] !== undefined);
+  await passTime(house, id);
+  expect((await ended(house, id)).buildBatchStatus).toBe("SUCCEEDED");
   expect((await house.aws.codebuild.ListBuilds({})).ids).toHaveLength(3);
 });
