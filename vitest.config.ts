@@ -11,6 +11,9 @@ const project = (name: string, include: string[], options: object = {}) => ({
 /** Kills the server some fifty times on the way of whole deliveries: minutes of its own, so it is run by itself (npm run test:kills). */
 const killing = "e2e/kills.test.ts";
 
+/** Builds projects with packages of the languages' registries, in the large build image: run by itself too (npm run test:projects). */
+const registries = "e2e/projects/**";
+
 /** Those that deliver the whole example, restart engines or fill disks: one after another, and nothing beside them. */
 const alone = ["e2e/demo.test.ts", "e2e/engine-restart.test.ts", "e2e/full-disk.test.ts"];
 const endToEnd = { testTimeout: 600_000, hookTimeout: 600_000 };
@@ -35,7 +38,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          exclude: ["**/node_modules/**", killing, ...alone],
+          exclude: ["**/node_modules/**", killing, registries, ...alone],
           ...endToEnd,
           // They mostly wait for containers. Their VPCs have ranges of their own.
           maxWorkers: 2,
@@ -44,6 +47,7 @@ export default defineConfig({
       },
       project("e2e-alone", alone, { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 2 } }),
       project("kills", [killing], { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 3 } }),
+      project("projects", [`${registries}/*.test.ts`], { ...endToEnd, sequence: { groupOrder: 4 } }),
     ],
   },
 });
