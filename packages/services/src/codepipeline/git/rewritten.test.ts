@@ -2,26 +2,32 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Served, serveRepositories } from "../../git-hosting/testing/serve-repositories.ts";
 import { checkOut, type Remote, RevisionMissing } from "./checkout.ts";
 
 let repository: string;
 let pushed: string;
+let served: Served;
 
 const git = (...args: string[]) =>
   execFileSync("git", ["-C", repository, "-c", "user.name=Ann", "-c", "user.email=ann@example.com", ...args])
     .toString()
     .trim();
 
-beforeEach(() => {
+beforeEach(async () => {
   repository = mkdtempSync(join(tmpdir(), "towpath-rewritten-"));
+  served = await serveRepositories(tmpdir());
   git("init", "--quiet", "-b", "main");
   commit("before");
   commit("pushed");
   pushed = git("rev-parse", "HEAD");
 });
-afterEach(() => rmSync(repository, { recursive: true }));
+afterEach(async () => {
+  await served[Symbol.asyncDispose]();
+  rmSync(repository, { recursive: true });
+});
 
 function commit(text: string): void {
   writeFileSync(join(repository, "file"), text);
@@ -36,7 +42,11 @@ function force(): void {
 }
 const forget = () => git("-c", "gc.reflogExpire=now", "-c", "gc.reflogExpireUnreachable=now", "gc", "--quiet", "--prune=now");
 
-const remote = (): Remote => ({ url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" });
+const remote = (): Remote => ({
+  url: `${served.url}/${basename(repository)}`,
+  credentials: { username: "", password: "" },
+  dataDirectory: "/test",
+});
 
 async function checkedOut(revision: string | undefined): Promise<string> {
   await using checkout = await checkOut(remote(), "main", revision);

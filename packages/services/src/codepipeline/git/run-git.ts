@@ -1,5 +1,6 @@
 /** Runs the system's git with nothing of the user's configuration. Credentials reach it in its environment, never on a command line. */
 import { execFile } from "node:child_process";
+import { remoteGitEnvironment } from "../../git-hosting/run-git.ts";
 import { gitTimeoutMs } from "../limits.ts";
 
 export interface GitCredentials {
@@ -37,12 +38,8 @@ export async function runGit(
 ): Promise<string> {
   const { credentials, signal, timeoutMs = gitTimeoutMs } = options;
   const env = {
-    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin",
+    ...remoteGitEnvironment,
     HOME: directory,
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_TERMINAL_PROMPT: "0",
-    LC_ALL: "C",
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "credential.helper",
     GIT_CONFIG_VALUE_0: helper,

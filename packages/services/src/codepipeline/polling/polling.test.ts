@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ResourceNotFoundException } from "@aws-sdk/client-codestar-connections";
 import { fault } from "@towpath/wire";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { git, GitServer, push } from "../../git-hosting/testing/git-server.ts";
+import { type Served, serveRepositories } from "../../git-hosting/testing/serve-repositories.ts";
 import type { GivenPipeline } from "../declare/declaration.ts";
 import { scratchPrefix } from "../git/scratch.ts";
 import { catalogue } from "../providers/catalogue.ts";
@@ -17,6 +18,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 let provider: GitServer;
+let served: Served;
 let tree: string;
 let bare: string;
 let orchestra: Orchestra;
@@ -25,6 +27,7 @@ let known: boolean;
 let host: { HostArn?: string };
 beforeEach(async () => {
   provider = await GitServer.open();
+  served = await serveRepositories(join(provider.directory, "repositories"));
   tree = await provider.add("git/hub/ann/shop");
   bare = join(provider.directory, "repositories", "git/hub/ann/shop.git");
   await git(bare, "config", "uploadpack.allowFilter", "true");
@@ -41,10 +44,11 @@ beforeEach(async () => {
       ListTagsForResource: () => ({ Tags: tags }),
     },
   };
-  orchestra = new Orchestra(played, catalogue, `file://${provider.directory}/repositories`);
+  orchestra = new Orchestra(played, catalogue, served.url);
 });
 afterEach(async () => {
   await orchestra[Symbol.asyncDispose]();
+  await served[Symbol.asyncDispose]();
   await provider[Symbol.asyncDispose]();
 });
 
@@ -178,14 +182,12 @@ test("after a forced push whose old commit is gone, the branch counts as new", a
 });
 
 test("what was pushed before the first look that succeeded is new, when an execution had found something older", async () => {
-  renameSync(bare, `${bare}.away`);
-  mkdirSync(bare);
+  served.isDown = true;
   await create();
   const { pipelineExecutionSummaries: [first] = [] } = await orchestra.call("ListPipelineExecutions", { pipelineName: "shop" });
   const pipelineExecutionId = first?.pipelineExecutionId ?? "";
   await orchestra.call("StopPipelineExecution", { pipelineName: "shop", pipelineExecutionId, abandon: true });
-  rmdirSync(bare);
-  renameSync(`${bare}.away`, bare);
+  served.isDown = false;
   await orchestra.call("StartPipelineExecution", { name: "shop" });
   await settled();
   const commit = await push(tree, { "src/a": "2" }, "Change a");
@@ -195,8 +197,7 @@ test("what was pushed before the first look that succeeded is new, when an execu
 
 test("a server that does not answer is asked ever more slowly, and what it has then counts", async () => {
   await create();
-  renameSync(bare, `${bare}.away`);
-  mkdirSync(bare);
+  served.isDown = true;
   await later();
   expect(told("Source Polling").at(-1)).toMatchObject({ outcome: "failed", because: expect.stringMatching(/^git failed: /) });
   await later(2 * minute);
@@ -204,7 +205,7 @@ test("a server that does not answer is asked ever more slowly, and what it has t
   expect(row()).toMatchObject({ failures: 2, next: orchestra.clock.now() + 2 * minute });
   await later(day);
   expect((row()?.next ?? 0) - orchestra.clock.now()).toBeLessThanOrEqual(15 * minute);
-  renameSync(`${bare}.away`, bare);
+  served.isDown = false;
   const commit = await push(tree, { "src/a": "2" }, "Change a");
   await later(15 * minute);
   expect(told("Source Polling").at(-1)).toMatchObject({ outcome: "asked" });
@@ -341,13 +342,12 @@ test("a commit whose branch is gone is taken all the same, as long as the server
 
 test("a server that does not answer fails the source after several tries, with its reason", async () => {
   await create();
-  renameSync(bare, `${bare}.away`);
-  mkdirSync(bare);
+  served.isDown = true;
   await orchestra.call("StartPipelineExecution", { name: "shop" });
   for (let time = 0; time < 12; time++) await later(30_000);
   expect(await fetched()).toMatchObject({
     code: "SystemUnavailable",
-    message: expect.stringMatching(/could not be carried out: git failed: .* does not appear to be a git repository$/),
+    message: expect.stringMatching(/could not be carried out: git failed: unable to access .*/),
   });
 });
 

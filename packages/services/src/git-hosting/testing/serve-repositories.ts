@@ -7,10 +7,13 @@ import { serveBackend } from "../backend.ts";
 
 export interface Served extends AsyncDisposable {
   url: string;
+  /** Answers nothing while it is. */
+  isDown: boolean;
 }
 
 export async function serveRepositories(root: string): Promise<Served> {
   const server = createServer((request, response) => {
+    if (served.isDown) return void request.socket.destroy();
     const [, name = "", path = ""] = /^\/(.*?)(\/(?:info\/refs|git-upload-pack))(?:\?|$)/.exec(decodeURIComponent(request.url ?? "")) ?? [];
     const bare = join(root, name);
     const directory = existsSync(join(bare, ".git")) ? join(bare, ".git") : bare;
@@ -18,11 +21,13 @@ export async function serveRepositories(root: string): Promise<Served> {
     serveBackend({ directory, path, user: "" }, request, response, async () => {}).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
+  const served: Served = {
+    isDown: false,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+  return served;
 }

@@ -1,4 +1,3 @@
-/** Sources on real Git repositories, which git reaches as files instead of by HTTP. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -7,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromBufferPromise } from "yauzl";
+import { type Served, serveRepositories } from "../../../git-hosting/testing/serve-repositories.ts";
 import { changedFiles } from "../../git/changed-files.ts";
 import { checkOut, RevisionMissing } from "../../git/checkout.ts";
 import { MemoryBucket } from "../../testing/memory-bucket.ts";
@@ -17,6 +17,7 @@ import { codeStarSourceConnection } from "./code-star-source-connection.ts";
 import { s3Source } from "./s3-source.ts";
 
 let root: string;
+let served: Served;
 let repository: string;
 let first: string;
 let second: string;
@@ -26,8 +27,9 @@ const git = (...args: string[]) =>
     .toString()
     .trim();
 
-beforeAll(() => {
+beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "towpath-git-test-"));
+  served = await serveRepositories(root);
   repository = join(root, "git", "hub", "ann", "shop.git");
   mkdirSync(repository, { recursive: true });
   git("init", "--quiet", "-b", "main");
@@ -44,7 +46,10 @@ beforeAll(() => {
   second = git("rev-parse", "HEAD");
 });
 
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(async () => {
+  await served[Symbol.asyncDispose]();
+  rmSync(root, { recursive: true });
+});
 
 const connection = "arn:aws:codeconnections:us-east-1:000000000000:connection/1";
 
@@ -64,7 +69,7 @@ async function opened(configuration: Record<string, string> = {}) {
       GetConnection: () => ({ Connection: { ConnectionName: "hub", ConnectionStatus: "AVAILABLE", ProviderType: "GitHub" } }),
     },
   };
-  const orchestra = new Orchestra(played, [codeStarSourceConnection, ...script.catalogue], `file://${root}`);
+  const orchestra = new Orchestra(played, [codeStarSourceConnection, ...script.catalogue], served.url);
   await orchestra.call("CreatePipeline", {
     pipeline: pipelineOf({ Source: [fetch], Build: [build("Compile", { inputArtifacts: [{ name: "Code" }] })] }),
   });
@@ -192,7 +197,7 @@ test("killed after the artifact was stored, the same place is used again", async
 });
 
 test("the files that differ between two commits are found out", async () => {
-  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
+  const remote = { url: `${served.url}/git/hub/ann/shop.git`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowAnySHA1InWant", "true"]);
   execFileSync("git", ["-C", repository, "config", "uploadpack.allowFilter", "true"]);
   expect(await changedFiles(remote, { before: first, after: second })).toEqual({ files: ["README"], since: first });
@@ -229,7 +234,7 @@ test("CodeCommit sources name the author and committer dates", async () => {
     outputArtifacts: [{ name: "Code" }],
   };
   const played = { s3: bucket.s3, codecommit: { GetBranch: () => ({ branch: { branchName: "main", commitId: second } }) } };
-  await using orchestra = new Orchestra(played, [codeCommit, ...script.catalogue], `file://${root}`);
+  await using orchestra = new Orchestra(played, [codeCommit, ...script.catalogue], served.url);
   await orchestra.call("CreatePipeline", { pipeline: pipelineOf({ Source: [fetch], Build: [build("Compile")] }) });
   await ended(orchestra);
   const variables = (await sourceAction(orchestra))?.output?.outputVariables;
@@ -242,7 +247,7 @@ test("CodeCommit sources name the author and committer dates", async () => {
 });
 
 test("a revision that is no commit id never reaches git, for which it could be an option", async () => {
-  const remote = { url: `file://${repository}`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
+  const remote = { url: `${served.url}/git/hub/ann/shop.git`, credentials: { username: "", password: "" }, dataDirectory: "/test" };
   const file = join(root, "written");
   for (const revision of [`--output=${file}`, `--upload-pack=touch ${file}; git-upload-pack`])
     await expect(checkOut(remote, "main", revision)).rejects.toThrow(RevisionMissing);
