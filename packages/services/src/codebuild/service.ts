@@ -141,6 +141,8 @@ const operations: Operations<"codebuild", CodebuildParts> = {
 const partly = {
   CreateProject:
     "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
+  CreateWebhook: "Not: webhooks of organizations and groups, approval by comments, runners of workflows and Buildkite",
+  UpdateWebhook: "As CreateWebhook",
   UpdateProject: "As CreateProject",
   StartBuildBatch: "As StartBuild. batchReportMode is kept; no status is reported to the source's host",
   StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell",
@@ -149,7 +151,8 @@ const partly = {
   StartCommandExecution: "Each command begins in the directory of the source and has a log stream of its own",
   CreateReportGroup: "Raw report files are not exported to Amazon S3",
   UpdateReportGroup: "Raw report files are not exported to Amazon S3",
-  CreateFleet: "No machines are started: so many builds as it has run on the ordinary engine with its compute. Not: proxy rules, machine images",
+  CreateFleet:
+    "No machines are started: so many builds as it has run on the ordinary engine with its compute. Not: proxy rules, machine images",
   UpdateFleet: "As CreateFleet",
   DeleteFleet: "The fleet is gone at once",
   PutResourcePolicy: "Kept, evaluated for nobody: no other account is served",
