@@ -1,7 +1,7 @@
 import { ApiError } from "@towpath/wire";
 import { buildIdFrom, type Place } from "../names.ts";
 import type { CodebuildParts } from "../parts.ts";
-import { findRun } from "../runs.ts";
+import { findRun, type RunRow } from "../runs.ts";
 import { sandboxIdFrom } from "../sandbox/names.ts";
 import { type BuildRow, findBuild, findBuildByUuid } from "../store.ts";
 import { findKept } from "./kept.ts";
@@ -10,8 +10,12 @@ import { findKept } from "./kept.ts";
 export interface Environment {
   build: BuildRow;
   container: string;
+  /** That of the build's commands: it reads the variables that they left. */
+  shell: string;
   until: number | undefined;
 }
+
+const shellOf = ({ plan }: RunRow): string => (plan?.shell === "bash" ? "bash" : "/bin/sh");
 
 const notThere = (message: string) => new ApiError("InvalidInputException", message, 400);
 
@@ -28,10 +32,10 @@ export function findEnvironment(parts: Pick<CodebuildParts, "journal">, place: P
   const { status } = build.state;
   if (status === "IN_PROGRESS") {
     if (!run?.container || !run.started) throw notThere(`${build.id} has not come to its commands yet. Try again in a moment.`);
-    return { build, container: run.container, until: undefined };
+    return { build, container: run.container, shell: shellOf(run), until: undefined };
   }
   const until = findKept(journal, place, build.id)?.until ?? 0;
-  if (run?.container && until > now) return { build, container: run.container, until };
+  if (run?.container && until > now) return { build, container: run.container, shell: shellOf(run), until };
   const why = status === "FAILED" ? "It is kept for a while only, and gives way to other builds." : `It ended as ${status}.`;
   throw notThere(`The environment of ${build.id} is not there any more. ${why} Start the build again.`);
 }

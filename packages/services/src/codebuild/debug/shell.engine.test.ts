@@ -54,7 +54,7 @@ const done = async (id: string) => {
 describe("a shell in a failed build", () => {
   let id: string;
   beforeAll(async () => {
-    const head = "env: {variables: {GREETING: hello}}\n";
+    const head = "env: {shell: bash, variables: {GREETING: hello}}\n";
     id = await start(["mkdir deep && cd deep && echo here > file", "TAG=v1; nohup sleep 300 >/dev/null 2>&1 & sh -c 'exit 3'"], { head });
     await done(id);
   });

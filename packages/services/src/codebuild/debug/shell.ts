@@ -57,12 +57,12 @@ export function shellIn(parts: CodebuildParts): Conversation {
 
 async function start(
   parts: CodebuildParts,
-  { container, build }: Environment,
+  { container, build, shell }: Environment,
   pidFile: string,
   query: URLSearchParams,
 ): Promise<ExecSession> {
   const isTty = query.get("tty") === "1";
-  const command = ["/bin/sh", "-c", enter, "towpath-shell", agentHome, pidFile, ...query.getAll("word")];
+  const command = [shell, "-c", enter, "towpath-shell", agentHome, pidFile, ...query.getAll("word")];
   try {
     const env = { TERM: isTty ? (query.get("term") ?? "xterm") : "dumb" };
     const session = await parts.engine.containers.exec(container, { command, tty: isTty, stdin: true, user: "0", env });
