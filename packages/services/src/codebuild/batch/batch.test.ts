@@ -208,6 +208,19 @@ describe("what is asked for", () => {
     expect((await house.aws.codebuild.ListBuildBatches({ filter: { status: "FAILED" } })).ids).toEqual([]);
   });
 
+  test("debug sessions for all builds, or for those that the buildspec names", async () => {
+    await project(house, buildspec("batch: {build-list: [{identifier: a, debug-session: true}, {identifier: b}]}"));
+    const sessions = async (debugSessionEnabled: boolean) => {
+      const { buildBatch } = await house.aws.codebuild.StartBuildBatch({ projectName: "app", debugSessionEnabled });
+      const { buildGroups = [] } = await ended(house, buildBatch?.id ?? "");
+      const ids = buildGroups.flatMap(({ currentBuildSummary }) => currentBuildSummary?.arn ?? []);
+      const { builds = [] } = await house.aws.codebuild.BatchGetBuilds({ ids });
+      return builds.map(({ debugSession }) => debugSession?.sessionEnabled ?? false);
+    };
+    expect(await sessions(true)).toEqual([false, true, true]);
+    expect(await sessions(false)).toEqual([false, true, false]);
+  });
+
   test("a batch is deleted with its builds, but not while it runs", async () => {
     await project(house, buildspec(graph, ["sleep 100000"]));
     const id = await start(house);

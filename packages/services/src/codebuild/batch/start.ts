@@ -38,7 +38,7 @@ export function startBatch(tx: Transaction, parts: CodebuildParts, call: Call, p
     owner: project.owner,
     settings,
     config,
-    facts: {},
+    facts: overrides.debugSessionEnabled ? { debugSessionEnabled: true } : {},
     state,
     created: tx.now,
   };

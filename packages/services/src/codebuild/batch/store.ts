@@ -15,7 +15,7 @@ export interface BatchRow extends Place {
   settings: BuildSettings;
   config: ProjectBuildBatchConfig & { serviceRole: string };
   /** What was found out while it ran. */
-  facts: Pick<BuildBatch, "resolvedSourceVersion" | "artifacts">;
+  facts: Pick<BuildBatch, "resolvedSourceVersion" | "artifacts" | "debugSessionEnabled">;
   /** What the first build read in the buildspec. */
   spec: BatchSpec | undefined;
   state: BatchState;

@@ -12,9 +12,12 @@ export const DeleteBuildBatch: Operation<"codebuild", "DeleteBuildBatch", Codebu
   const place = placeOf(caller);
   const id = batchIdFrom(input.id);
   return journal.transact((tx) => {
-    if (!batchSeenBy(tx, caller, id)) throw batchNotFound(id);
+    const known = batchSeenBy(tx, caller, id);
+    if (!known) throw batchNotFound(id);
     const builds = buildsOfBatch(tx, place, id);
-    if (deleteBatch(tx, place, id) === 0) return { statusCode: "BATCH_IN_PROGRESS", buildsDeleted: [], buildsNotDeleted: [] };
+    // Who stops the builds of a batch that was stopped must find it.
+    const isStopping = known.state.groups.some(({ status }) => status === "RUNNING");
+    if (isStopping || deleteBatch(tx, place, id) === 0) return { statusCode: "BATCH_IN_PROGRESS", buildsDeleted: [], buildsNotDeleted: [] };
     const buildsDeleted: string[] = [];
     const buildsNotDeleted: BuildNotDeleted[] = [];
     for (const build of builds) {

@@ -4,6 +4,7 @@ import type { CodebuildParts } from "../../parts.ts";
 import { startBuild } from "../../start.ts";
 import { type BuildRow, findBuild, type ProjectRow } from "../../store.ts";
 import { advanceBatch } from "../advance.ts";
+import { sourceGroup } from "../spec/groups.ts";
 import { type Member, settingsOfMember } from "./member.ts";
 
 /** Starts a build of a batch and tells the batch, in one transaction; called again for the same try, gives the build that there is. */
@@ -12,7 +13,8 @@ export function startMember(tx: Transaction, parts: CodebuildParts, call: Call, 
   const known = group.build === undefined ? undefined : findBuild(tx, batch, group.build);
   if (known) return known;
   const identifier = group.task.identifier;
-  const overrides = group.task.debugSession ? { debugSessionEnabled: true } : {};
+  const isDebugged = group.task.debugSession || (batch.facts.debugSessionEnabled === true && identifier !== sourceGroup);
+  const overrides = isDebugged ? { debugSessionEnabled: true } : {};
   const build = startBuild(tx, parts, call, {
     project,
     settings: settingsOfMember(member),
