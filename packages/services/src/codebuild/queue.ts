@@ -42,11 +42,12 @@ export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBu
 }
 
 /** All waiting builds, in the order in which they begin if nothing else comes and every machine gets free at once. Pure. */
-export const order = (open: readonly OpenBuild[]): OpenBuild[] =>
-  choose(
-    open.map(({ fleet: _, ...build }) => build),
-    Infinity,
-  );
+export const order = (open: readonly OpenBuild[]): OpenBuild[] => choose(open.map(onDemand), Infinity);
+
+function onDemand(build: OpenBuild): OpenBuild {
+  const { fleet: _, ...rest } = build;
+  return rest;
+}
 
 /** Lets as many waiting builds begin as there is room for: the run is an effect from here on, and the time begins to count. */
 export function admit(tx: Transaction, capacity: Capacity): void {
