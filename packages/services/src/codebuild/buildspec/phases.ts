@@ -49,31 +49,38 @@ function readPhase(file: YamlFile, node: unknown, what: string): PhaseSpec {
     );
   }
   return {
-    commands: readCommands(file, fields, "commands", "Commands"),
-    finally: readCommands(file, fields, "finally", "Finally"),
+    commands: readCommands(file, fields, "commands"),
+    finally: readCommands(file, fields, "finally"),
     onFailure: readOnFailure(file, fields, what),
     runAs: textField(file, fields, "run-as", what),
     runtimeVersions: textMap(file, fields.get("runtime-versions"), `${what}.runtime-versions`),
   };
 }
 
-/** AWS's text names the list in Go's spelling, the item's line, and the line before it. */
-function readCommands(file: YamlFile, fields: Fields, key: string, goName: string): Command[] {
-  const value = fields.get(key);
-  const items = isSeq(value) ? value.items : textOf(value) === "" ? [] : [value];
-  return items.map((item, index) => {
-    const node = file.resolve(item);
-    const text = textOf(node);
-    const { line, column } = file.position(item);
-    if (text !== undefined) return { text, line };
-    throw new BuildspecError(
-      `Expected ${goName}[${index}] to be of string type: found subkeys instead at line ${line}, value of the key tag on line ${line - 1} might be empty`,
-      isSeq(node)
-        ? "A command is a text; here is a list inside the list."
-        : 'YAML reads a colon followed by a space as a key. Put the whole command in single quotes, or write it as a block after "|".',
-      { line, column },
-    );
+function readCommands(file: YamlFile, fields: Fields, list: CommandList): Command[] {
+  return commandItems(fields.get(list)).map((item, index) => {
+    const text = textOf(file.resolve(item));
+    if (text === undefined) throw noCommand(file, item, list, index);
+    return { text, line: file.position(item).line };
   });
+}
+
+export type CommandList = "commands" | "finally";
+
+/** A single text counts as a list of one. */
+export const commandItems = (value: unknown): unknown[] => (isSeq(value) ? value.items : textOf(value) === "" ? [] : [value]);
+
+/** AWS's text names the list in Go's spelling, the item's line, and the line before it. */
+export function noCommand(file: YamlFile, item: unknown, list: CommandList, index: number): BuildspecError {
+  const { line, column } = file.position(item);
+  const goName = list === "commands" ? "Commands" : "Finally";
+  return new BuildspecError(
+    `Expected ${goName}[${index}] to be of string type: found subkeys instead at line ${line}, value of the key tag on line ${line - 1} might be empty`,
+    isSeq(file.resolve(item))
+      ? "A command is a text; here is a list inside the list."
+      : 'YAML reads a colon followed by a space as a key. Put the whole command in single quotes, or write it as a block after "|".',
+    { line, column },
+  );
 }
 
 function readOnFailure(file: YamlFile, fields: Fields, what: string): OnFailure | undefined {

@@ -36,3 +36,15 @@ test("a batch is checked with it: what cannot be read, and what cannot be run", 
   });
   expect(ask("version: 0.2\nbatch: {build-list: [{identifier: a, buildspec: a.yml}]}\n")).toEqual({ findings: [], phases: {} });
 });
+
+test("every command that YAML reads as a map is named, each once", () => {
+  const commands = "      - echo a: b\n      - make\n      - echo c: d\n    finally:\n      - echo e: f\n";
+  const { findings } = ask(`version: 0.2\nphases:\n  build:\n    commands:\n${commands}`) as {
+    findings: { line: number; message: string }[];
+  };
+  expect(findings.map(({ line, message }) => `${line} ${message.slice(0, 20)}`)).toEqual([
+    "5 Expected Commands[0]",
+    "7 Expected Commands[2]",
+    "9 Expected Finally[0] ",
+  ]);
+});

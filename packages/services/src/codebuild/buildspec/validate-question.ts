@@ -1,7 +1,7 @@
 import type { Question } from "../../door/service.ts";
 import { buildspecBytes } from "../limits.ts";
 import { advise } from "./advice/advise.ts";
-import type { Finding } from "./advice/finding.ts";
+import { type Finding, refusal, refusalCode } from "./advice/finding.ts";
 import { batchFindings } from "../batch/spec/findings.ts";
 import { BuildspecError, type UserPhase } from "./buildspec.ts";
 import { parseBuildspec } from "./parse-buildspec.ts";
@@ -12,7 +12,7 @@ import { parseBuildspec } from "./parse-buildspec.ts";
  */
 export const validateQuestion: Question = ({ body }): { findings: Finding[]; phases?: Partial<Record<UserPhase, number>> } => {
   if (body.length > buildspecBytes)
-    return { findings: [{ severity: "error", code, message: `the buildspec is larger than ${buildspecBytes} bytes` }] };
+    return { findings: [{ severity: "error", code: refusalCode, message: `the buildspec is larger than ${buildspecBytes} bytes` }] };
   const text = body.replace(/^\u{FEFF}/u, "");
   const batch = batchFindings(text);
   if (batch.standsAlone && !/^phases\s*:/m.test(text)) return { findings: batch.findings, phases: {} };
@@ -29,16 +29,8 @@ export const validateQuestion: Question = ({ body }): { findings: Finding[]; pha
     };
   } catch (error) {
     if (!(error instanceof BuildspecError)) throw error;
-    return { findings: [refusal(error), ...advise(text)] };
+    const first = refusal(error);
+    const others = advise(text).filter(({ message, line }) => message !== first.message || line !== first.line);
+    return { findings: [first, ...others] };
   }
 };
-
-const code = "YAML_FILE_ERROR";
-
-const refusal = ({ message, explanation, line, column }: BuildspecError): Finding => ({
-  severity: "error",
-  code,
-  message,
-  explanation,
-  ...(line !== undefined && column !== undefined && { line, column }),
-});

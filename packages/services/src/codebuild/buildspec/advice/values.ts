@@ -1,8 +1,9 @@
 import { type Fields, fieldsOf } from "../fields.ts";
-import { isQuoted, isSeq, textOf, type YamlFile } from "../yaml-file.ts";
-import type { Finding } from "./finding.ts";
+import { commandItems, type CommandList, noCommand } from "../phases.ts";
+import { isQuoted, textOf, type YamlFile } from "../yaml-file.ts";
+import { type Finding, refusal } from "./finding.ts";
 
-/** What is accepted and will not do what was meant. */
+/** What is accepted and will not do what was meant, and every command that is none. */
 export function* adviseValues(file: YamlFile, root: Fields, version: "0.1" | "0.2"): Generator<Finding> {
   const env = fieldsOf(file, root.get(version === "0.1" ? "environment_variables" : "env"), "env");
   yield* adviseVariables(file, fieldsOf(file, env.get(version === "0.1" ? "plaintext" : "variables"), "variables"));
@@ -12,7 +13,7 @@ export function* adviseValues(file: YamlFile, root: Fields, version: "0.1" | "0.
     const phase = fieldsOf(file, phases.get(name), name);
     if (name === "install") yield* adviseRuntimes(file, fieldsOf(file, phase.get("runtime-versions"), "runtime-versions"));
     else if (phase.get("runtime-versions") !== undefined) yield misplacedRuntimes(file, phase, name);
-    for (const list of ["commands", "finally"]) yield* adviseCommands(file, phase.get(list), isBash);
+    for (const list of ["commands", "finally"] as const) yield* adviseCommands(file, commandItems(phase.get(list)), list, isBash);
   }
 }
 
@@ -61,10 +62,10 @@ const onlyBash: readonly [pattern: RegExp, what: string][] = [
   [/<<<|<\(/, "<<< or <( )"],
 ];
 
-function* adviseCommands(file: YamlFile, list: unknown, isBash: boolean): Generator<Finding> {
-  const items = isSeq(list) ? list.items : list === undefined ? [] : [list];
-  for (const item of items) {
+function* adviseCommands(file: YamlFile, items: unknown[], list: CommandList, isBash: boolean): Generator<Finding> {
+  for (const [index, item] of items.entries()) {
     const text = textOf(file.resolve(item));
+    if (text === undefined) yield refusal(noCommand(file, item, list, index));
     if (text === undefined || text === "") continue;
     const bash = isBash ? undefined : onlyBash.find(([pattern]) => pattern.test(text));
     if (bash)
