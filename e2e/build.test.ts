@@ -13,7 +13,7 @@ import { until } from "./kit/wait.ts";
 
 let installation: Installation;
 beforeAll(async () => {
-  installation = await Installation.open();
+  installation = await Installation.open({ TOWPATH_KEEP_FAILED: "15" });
   await towpath(installation.directory, "images", "ensure", "towpath/build:core");
 });
 afterAll(() => installation[Symbol.asyncDispose]());
@@ -145,10 +145,10 @@ test("Ctrl-C stops the build and leaves nothing behind", async () => {
   expect(builds[0]).toMatchObject({ buildStatus: "STOPPED", source: { type: "S3" } });
   expect(await held()).toEqual([]);
   expect((await codebuild.send(new ListProjectsCommand({}))).projects).toEqual(before.projects);
-  await until("an engine without build containers", async (say) => {
+  await until("an engine without anything of the build", async (say) => {
     const left = await leftoversOf(installation.access.installationId);
     say(left);
-    return left.some(({ kind, labels }) => kind === "container" && labels["towpath.purpose"] === "build") ? undefined : true;
+    return left.some(({ labels }) => labels["towpath.owner"]?.endsWith(builds[0]?.id ?? "")) ? undefined : true;
   });
 });
 

@@ -74,6 +74,8 @@ export async function startServer(
       TOWPATH_LOG_LEVEL: "warn",
       // Quickly made; what needs the languages says so.
       TOWPATH_BUILD_IMAGES: "core",
+      // Whoever looks for what is left over finds nothing of failed builds.
+      TOWPATH_KEEP_FAILED: "0",
       ...options.environment,
     },
     stdio: ["ignore", "ignore", "pipe"],
