@@ -38,7 +38,10 @@ beforeAll(async () => {
   await provideForBuilds(installation);
   house = { installation, ran };
 });
-afterAll(() => house.installation[Symbol.asyncDispose]());
+afterAll(async () => {
+  for (const one of house.ran.values()) one.end();
+  await house.installation[Symbol.asyncDispose]();
+});
 
 describe.concurrent("builds", () => {
   for (const folder of folders) {

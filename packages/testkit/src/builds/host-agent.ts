@@ -17,6 +17,8 @@ export interface HostPrograms {
 export interface Ran {
   /** Exit statuses of the commands, in order. */
   exits: number[];
+  /** Ends what of it still runs, for a test that gives up. */
+  end(): void;
 }
 
 const pollMs = 5;
@@ -39,14 +41,16 @@ async function runIn(root: string, context: ProgramContext, programsOf: HostProg
   const id = /^export CODEBUILD_BUILD_ID='([^']+)'/m.exec(files.text("/codebuild/readonly/plan/env.sh"))?.[1] ?? "";
   const token = /^token='(.*)'$/m.exec(files.text("/codebuild/readonly/plan/plan.sh"))?.[1] ?? "";
   const exits: number[] = [];
-  ran.set(id, { exits });
   const taken: Taken = new Map();
   for (const at of roots) {
     mkdirSync(join(root, at), { recursive: true });
     takeOut(files, at, root, taken);
   }
   const agent = launch(root, programsOf(id.slice(0, id.lastIndexOf(":"))));
-  const end = () => kill(agent.pid as number);
+  const end = () => {
+    if (agent.exitCode === null && agent.signalCode === null) kill(agent.pid as number);
+  };
+  ran.set(id, { exits, end });
   context.signal.addEventListener("abort", end, { once: true });
   const output = tell(agent.stdout, context, root, (line) => {
     // Its last word: the container may stay after it, and is looked into then; here it ends.
@@ -59,7 +63,7 @@ async function runIn(root: string, context: ProgramContext, programsOf: HostProg
     if (line.startsWith(`${token} cache-keys `)) void takeCache(context, root, taken, () => agent.exitCode === null);
   });
   const [code] = (await once(agent, "exit")) as [number | null];
-  end();
+  kill(agent.pid as number);
   await output;
   return code ?? 137;
 }
