@@ -1,4 +1,5 @@
 import type { Build } from "@aws-sdk/client-codebuild";
+import { EngineFault } from "@towpath/engine";
 import { settle } from "@towpath/journal";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { engineAskedMs, engineSilentMs } from "./limits.ts";
@@ -140,6 +141,28 @@ describe("what goes wrong", () => {
         "Build container found dead before completing the build. build container died because it was out of memory, or the Docker image is not supported. ErrorCode: 500",
     });
     expect(await house.log(build)).toContain("before\n");
+  });
+
+  test("a container that somebody removes", async () => {
+    const id = await start(["echo before", "sleep 100", "echo after"]);
+    await reaches(id, "BUILD");
+    const [container] = await house.engine.containers.list({ labels: { "towpath.purpose": "build" } });
+    await house.engine.containers.remove(container?.id ?? "", { force: true });
+    const build = await house.ended(id);
+    expect(build.buildStatus).toBe("FAULT");
+    expect(shape(build, "BUILD")?.contexts?.[0]?.message).toContain("it was killed or removed from outside");
+    expect(await house.log(build)).toContain("before\n");
+  });
+
+  test("the disk of the engine is full", async () => {
+    const full = "write /codebuild/output/src/a: no space left on device";
+    house.engine.fail("containers.copyIn", new EngineFault(full), 10);
+    const build = await house.ended(await start(["true"]));
+    expect(build.buildStatus).toBe("FAULT");
+    expect(shape(build, "DOWNLOAD_SOURCE")?.contexts?.[0]).toEqual({
+      statusCode: "INTERNAL_SERVICE_ERROR",
+      message: `The disk of the container engine is full. ${full}`,
+    });
   });
 
   test("the engine goes away in the middle", async () => {

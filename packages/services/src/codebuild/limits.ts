@@ -77,6 +77,8 @@ export const refusedDeliveryEveryMs = 10_000;
 export const webhookPatternMs = 100;
 /** Tries to find out from a repository what a commit changed. */
 export const webhookChangesAttempts = 4;
+/** Tries to tell a host how a build stands. */
+export const statusReportAttempts = 6;
 /** How long the API of a Git host may be silent, and how much of its answer is read. */
 export const hostSilentMs = 15_000;
 export const hostAnswerBytesMost = 1_048_576;
@@ -84,6 +86,8 @@ export const hostAnswerBytesMost = 1_048_576;
 export const badgeBuildsSeen = 200;
 /** Longest a Git command may take. */
 export const gitTimeoutMs = 30 * 60_000;
+/** Largest file of certificates that a project trusts besides. */
+export const certificateBytes = 1024 * 1024;
 /** Secondary artifacts of a project. */
 export const secondaryArtifactsMost = 12;
 /** Values that a build may export. */

@@ -6,6 +6,8 @@ export type Marker =
   | { kind: "phase"; phase: UserPhase }
   | { kind: "run"; command: number }
   | { kind: "ran"; command: number; exitStatus: number }
+  /** A process of the command that is told of next was killed, since the container's memory ran out. */
+  | { kind: "out-of-memory" }
   | { kind: "retry"; phase: UserPhase }
   | { kind: "phase-end"; phase: UserPhase | "DOWNLOAD_SOURCE"; failed: boolean }
   | { kind: "engine-ended"; exitStatus: number; reason: string }
@@ -17,7 +19,7 @@ export type Marker =
 
 const phases = "INSTALL|PRE_BUILD|BUILD|POST_BUILD";
 const shape = new RegExp(
-  `^(?:(begin|end)|(phase|retry) (${phases})|run (\\d+)|ran (\\d+) (\\d+)|phase-end (DOWNLOAD_SOURCE|${phases}) ([01])|engine-ended (\\d+) ?(.*)|cache-keys (.*)|say (.*))$`,
+  `^(?:(begin|end|out-of-memory)|(phase|retry) (${phases})|run (\\d+)|ran (\\d+) (\\d+)|phase-end (DOWNLOAD_SOURCE|${phases}) ([01])|engine-ended (\\d+) ?(.*)|cache-keys (.*)|say (.*))$`,
 );
 
 /** Reads what follows the token on a line of the agent; undefined when it is nothing that the agent says. */
@@ -25,7 +27,7 @@ export function parseMarker(text: string): Marker | undefined {
   const match = shape.exec(text.trimEnd());
   if (!match) return undefined;
   const [, plain, about, aboutPhase, run, ran, ranStatus, ended, endedFailed, engineStatus, reason, keys, said] = match;
-  if (plain) return { kind: plain as "begin" | "end" };
+  if (plain) return { kind: plain as "begin" | "end" | "out-of-memory" };
   if (about) return { kind: about as "phase" | "retry", phase: aboutPhase as UserPhase };
   if (run) return { kind: "run", command: Number(run) };
   if (ran) return { kind: "ran", command: Number(ran), exitStatus: Number(ranStatus) };

@@ -3,6 +3,7 @@ import { type Buildspec, type BuildspecEnv, BuildspecError } from "./buildspec.t
 import { readCache } from "./cache.ts";
 import { type Fields, fieldsOf, flagField, listField, refused, textField, textMap } from "./fields.ts";
 import { readPhases } from "./phases.ts";
+import { readProxy } from "./proxy.ts";
 import { readReports } from "./reports.ts";
 import { isMap, readYaml, type YamlFile } from "./yaml-file.ts";
 
@@ -23,7 +24,7 @@ export function parseBuildspec(text: string): Buildspec {
     phases: readPhases(file, root),
     ...readArtifacts(file, root),
     reports: readReports(file, root),
-    ignored: ["proxy"].filter((key) => root.get(key) !== undefined),
+    ignored: readProxy(file, root),
     cache: readCache(file, root),
   };
 }

@@ -88,3 +88,20 @@ test("time never runs backwards", () => {
   transcript.feed(lines[3] as LogLine);
   expect(transcript.take().entries[0]?.at).toBe(5000);
 });
+
+test("a command that ended because the memory ran out says so, and only that one", () => {
+  const made = { commands: [{ text: "make", line: 1 }] } as unknown as BuildPlan;
+  const transcript = new Transcript(made, "tok", makeMasker([]), freshTranscript);
+  const at = { stream: "stdout", timestamp: "2026-01-01T00:00:00.000000000Z", timeMs: 1 } as const;
+  const tell = (text: string) => transcript.feed({ ...at, bytes: Buffer.from(`tok ${text}\n`) });
+  const message = () => {
+    tell("phase-end BUILD 1");
+    return transcript.take().events.map((event) => ("context" in event ? event.context?.message : undefined));
+  };
+  for (const text of ["out-of-memory", "ran 0 137"]) tell(text);
+  expect(message()).toEqual([
+    "Error while executing command: make. Reason: exit status 137. A process was killed because the memory of the build's compute type ran out; a larger compute type has more.",
+  ]);
+  tell("ran 0 137");
+  expect(message()).toEqual(["Error while executing command: make. Reason: exit status 137"]);
+});

@@ -12,7 +12,11 @@ export interface TranscriptState {
   context?: Context;
   ended: boolean;
   lastAt: number;
+  /** A process of the command that ends next was killed for want of memory. */
+  outOfMemory?: boolean;
 }
+
+const outOfMemoryText = "A process was killed because the memory of the build's compute type ran out; a larger compute type has more.";
 
 export const freshTranscript: TranscriptState = { ended: false, lastAt: 0 };
 
@@ -172,19 +176,24 @@ export class Transcript {
         return;
       case "say":
         return this.#say(marker.text, line);
+      case "out-of-memory":
+        this.#state.outOfMemory = true;
+        return;
       case "end":
         this.#state.ended = true;
     }
   }
 
   #ran(command: number, exitStatus: number, line: LogLine): void {
+    const memory = this.#state.outOfMemory ? `. ${outOfMemoryText}` : "";
+    delete this.#state.outOfMemory;
     if (exitStatus === 0) return;
     const text = this.#text(command);
     this.#say(`Command did not exit successfully ${text} exit status ${exitStatus}`, line);
     this.#state.context ??= {
       // What installs runtimes belongs to reading the buildspec.
       statusCode: this.#plan.runtimes?.commands.includes(command) ? "YAML_FILE_ERROR" : "COMMAND_EXECUTION_ERROR",
-      message: this.#masker.mask(`Error while executing command: ${text}. Reason: exit status ${exitStatus}`),
+      message: this.#masker.mask(`Error while executing command: ${text}. Reason: exit status ${exitStatus}${memory}`),
     };
   }
 

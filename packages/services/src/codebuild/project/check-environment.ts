@@ -7,7 +7,8 @@ export function checkEnvironment(environment: ProjectEnvironment): void {
   checkEnvironmentType(environment.type);
   checkComputeType(environment);
   if (environment.dockerServer) throw unsupported("docker servers");
-  if (environment.certificate) throw unsupported("certificates for source hosts");
+  if (environment.certificate && !/^(arn:aws[\w-]*:s3:::)?[a-z0-9][a-z0-9.-]+\/.+$/.test(environment.certificate))
+    throw invalid(`Invalid certificate: ${environment.certificate}. It is the ARN of an object in Amazon S3.`);
   if (environment.registryCredential) checkRegistryCredential(environment);
   for (const { name, type } of environment.environmentVariables ?? []) {
     if (!name) throw invalid("Invalid environment variable: the name is empty");

@@ -5,6 +5,7 @@ import { checkBatchConfig } from "../batch/check-config.ts";
 import type { BuildSettings } from "../plan/settings.ts";
 import { checkSecondaryArtifacts } from "./check-artifacts.ts";
 import { checkCache } from "./check-cache.ts";
+import { checkEncryptionKey } from "./check-encryption-key.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkLogs } from "./check-logs.ts";
 import { checkLambda } from "./check-lambda.ts";
@@ -20,6 +21,7 @@ export function checkProject(facts: ProjectFacts): void {
   if (facts.badge?.badgeEnabled && !["CODECOMMIT", ...gitHosts].includes(facts.source?.type ?? "")) {
     throw invalid(`Build badges are not supported for source type ${facts.source?.type}`);
   }
+  checkEncryptionKey(facts.encryptionKey);
   checkAutoRetryLimit(facts.autoRetryLimit);
   if (facts.concurrentBuildLimit !== undefined && facts.concurrentBuildLimit < 1) {
     throw invalid("Invalid concurrent build limit: must be at least 1");

@@ -1,4 +1,4 @@
-import { type Attachment, EngineUnavailable } from "@towpath/engine";
+import { type Attachment, EngineError, EngineUnavailable } from "@towpath/engine";
 import { advance } from "../advance.ts";
 import { containerLines, phaseCompleteTexts } from "../logs/container-line.ts";
 import { type LogWriter, openLogWriter } from "../logs/log-writer.ts";
@@ -74,6 +74,10 @@ async function hasStarted(run: BuildRun, container: string): Promise<boolean> {
 
 function problemOf(error: unknown): BuildProblem | undefined {
   if (error instanceof BuildProblem) return error;
+  if (error instanceof EngineError && /no space left on device/i.test(error.message)) {
+    const message = `The disk of the container engine is full. ${error.message}`;
+    return new BuildProblem("INTERNAL_SERVICE_ERROR", message, { cause: error, status: "FAULT" });
+  }
   if (!(error instanceof EngineUnavailable)) return undefined;
   return new BuildProblem("INTERNAL_SERVICE_ERROR", error.message, { cause: error, status: "FAULT" });
 }

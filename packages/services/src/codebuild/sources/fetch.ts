@@ -3,6 +3,7 @@ import type { ProjectSource } from "@aws-sdk/client-codebuild";
 import { projectOf, uuidOf } from "../names.ts";
 import { codecommitRepository } from "../project/check-source.ts";
 import type { BuildRow } from "../store.ts";
+import { certificateFile } from "./certificate.ts";
 import { fetchGit, type Mirrored } from "./git/fetch-git.ts";
 import { type Reaching, repositoryOf } from "./git/repository.ts";
 import { fetchPipelineArtifact } from "./pipeline.ts";
@@ -23,6 +24,8 @@ type Wanted = Pick<PlacedSource, "identifier" | "source" | "version">;
 export interface FetchWith extends Reaching {
   /** Lends the mirror of a repository; absent where the project keeps none. */
   mirrorOf?: ((url: string) => Mirrored) | undefined;
+  /** A file with the certificates that are trusted besides those of this host. */
+  certificates?: string | undefined;
   /** A directory of this build's own on this host. */
   workDirectory: string;
   signal: AbortSignal;
@@ -40,9 +43,12 @@ export async function fetchSources(build: BuildRow, how: FetchWith): Promise<Pla
     })),
   ];
   const several = wanted.length > 1;
+  const { s3 } = how.session.client;
+  const at = { s3, directory: how.workDirectory, signal: how.signal };
+  const trusting = { ...how, certificates: await certificateFile(settings.environment.certificate, at) };
   return Promise.all(
     wanted.map(async (one, index) => {
-      const fetched = await fetchOne(one, { ...how, workDirectory: join(how.workDirectory, `source-${index}`) });
+      const fetched = await fetchOne(one, { ...trusting, workDirectory: join(how.workDirectory, `source-${index}`) });
       return { ...one, fetched, directory: directoryOf(build.id, fetched, several ? index : undefined) };
     }),
   );
@@ -79,6 +85,7 @@ async function fetchRepository({ source, version, identifier }: Wanted, how: Fet
     depth: source.gitCloneDepth ?? 0,
     submodules: source.gitSubmodulesConfig?.fetchSubmodules ?? false,
     insecureSsl: source.insecureSsl ?? false,
+    certificates: how.certificates,
     mirrored: how.mirrorOf?.(repository.url),
   };
   return { ...(await fetchGit(request, how.workDirectory, how.signal)), cloneUrl: repository.location };
