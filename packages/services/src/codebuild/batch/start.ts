@@ -48,7 +48,7 @@ export function startBatch(tx: Transaction, parts: CodebuildParts, call: Call, p
   return findBatch(tx, place, batch.id) as BatchRow;
 }
 
-/** StartBuildBatch calls three of the overrides otherwise than StartBuild does, and has three that concern the batch. */
+/** Two of the overrides have other names than in StartBuild, and one concerns the batch only. */
 function asOfBuild(overrides: Overrides): Omit<StartBuildInput, "projectName"> {
   const { buildTimeoutInMinutesOverride, reportBuildBatchStatusOverride, buildBatchConfigOverride: _, ...same } = overrides;
   return {

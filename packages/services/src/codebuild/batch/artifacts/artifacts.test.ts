@@ -57,6 +57,20 @@ describe("artifacts", () => {
   });
 });
 
+test("without packaging the combined files lie below the name", async () => {
+  await house.aws.s3.PutObject({ Bucket: "bucket", Key: "src/deep/out.txt", Body: Buffer.from("hello") });
+  const files = "artifacts: {files: ['**/*']}\n";
+  await project(house, "", {
+    source: { type: "S3", location: "bucket/src/", buildspec: buildspec("batch: {build-list: [{identifier: a}]}", ["true"], files) },
+    artifacts: { type: "S3", location: "bucket", path: "made", name: "app" },
+    buildBatchConfig: { serviceRole: role, combineArtifacts: true },
+  });
+  const batch = await ended(house, await start(house));
+  expect(batch.artifacts?.location).toBe("arn:aws:s3:::bucket/made/app");
+  const { Contents = [] } = await house.aws.s3.ListObjectsV2({ Bucket: "bucket", Prefix: "made/" });
+  expect(Contents.map(({ Key, Size }) => [Key, Size])).toEqual([["made/app/deep/out.txt", 5]]);
+});
+
 describe("a pipeline's batch", () => {
   const place = (name: string) => ({ type: "CODEPIPELINE" as const, location: "bucket", path: "", name, packaging: "ZIP" as const });
   const spec =

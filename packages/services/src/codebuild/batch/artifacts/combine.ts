@@ -8,6 +8,7 @@ import type { Transaction } from "@towpath/journal";
 import type { Client } from "../../../door/aws.ts";
 import type { ContainerFile } from "../../artifacts/container-files.ts";
 import { writeZip } from "../../artifacts/zip-file.ts";
+import { encryptionOf } from "../../encryption.ts";
 import { roleTaker } from "../../managed.ts";
 import { buildBatchArn, type Place, sessionNameOf, uuidOf } from "../../names.ts";
 import type { CodebuildParts } from "../../parts.ts";
@@ -119,13 +120,14 @@ async function store(batch: BatchRow, s3: Client["s3"], files: string[], directo
   const { bucket, key } = combinedPlace(batch);
   const { artifacts } = batch.settings;
   const location = `arn:aws:s3:::${bucket}/${key}`;
+  const encryption = encryptionOf(batch.settings, artifacts.encryptionDisabled);
   if (files.length === 0) return { location: "" };
   if (artifacts.type === "S3" && artifacts.packaging !== "ZIP") {
-    for await (const { path, content, target } of union(files)) {
+    for await (const { path, content, sizeBytes, target } of union(files)) {
       if (target !== undefined) continue;
-      const pieces: Uint8Array[] = [];
-      for await (const piece of content) pieces.push(piece);
-      await s3.PutObject({ Bucket: bucket, Key: `${key}/${path}`, Body: Buffer.concat(pieces) }, signal);
+      const Key = key === "" ? path : `${key}/${path}`;
+      const Body = Readable.from(content, { objectMode: false });
+      await s3.PutObject({ Bucket: bucket, Key, Body, ContentLength: sizeBytes, ...encryption }, signal);
     }
     return { location };
   }
@@ -139,6 +141,7 @@ async function store(batch: BatchRow, s3: Client["s3"], files: string[], directo
       ContentLength: sizeBytes,
       ContentType: "application/zip",
       Metadata: { "codebuild-buildarn": buildBatchArn(batch, batch.id), "codebuild-content-md5": md5, "codebuild-content-sha256": sha256 },
+      ...encryption,
     },
     signal,
   );

@@ -59,8 +59,10 @@ export function pieceOf(batch: BatchRow, identifier: string): ProjectArtifacts {
 export function combinedPlace({ id, project, settings }: BatchRow): { bucket: string; key: string } {
   const { artifacts } = settings;
   const bucket = (artifacts.location ?? "").replace(/^arn:aws[\w-]*:s3:::/, "");
-  const name = artifacts.name || project;
-  if (artifacts.type === "CODEPIPELINE") return { bucket, key: name };
+  const given = artifacts.name || project;
+  if (artifacts.type === "CODEPIPELINE") return { bucket, key: given };
+  // The root of the bucket or of the path; a ZIP needs a name.
+  const name = /^\/+$/.test(given) && artifacts.packaging === "ZIP" ? project : given;
   const parts = [artifacts.path, artifacts.namespaceType === "BUILD_ID" ? uuidOf(id) : "", name];
   return {
     bucket,
