@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../door/aws.ts";
+import { ownVariables } from "../plan/own-variables.ts";
 import { resourcesOf } from "../runner/compute.ts";
-import { type FakeHouse, openFakeHouse } from "../testing/house.ts";
+import { findBuild } from "../store.ts";
+import { account, type FakeHouse, openFakeHouse, region } from "../testing/house.ts";
 import { type GivenProject, plainProject } from "../testing/plain-project.ts";
 import { architectureProblem } from "./environment-types.ts";
 
@@ -18,13 +20,7 @@ const environment: GivenProject["environment"] = {
   image: "aws/codebuild/amazonlinux-x86_64-lambda-standard:python3.12",
   computeType: "BUILD_LAMBDA_2GB",
 };
-const buildspec = JSON.stringify({
-  version: "0.2",
-  env: { "exported-variables": ["HOME"] },
-  phases: { build: { commands: ["export HOME=/tmp"] } },
-});
-const project = (name: string, more: Partial<GivenProject> = {}) =>
-  plainProject(name, { environment, source: { type: "NO_SOURCE", buildspec }, ...more });
+const project = (name: string, more: Partial<GivenProject> = {}) => plainProject(name, { environment, ...more });
 
 describe("Lambda compute", () => {
   test("runs as a container, for fifteen minutes at most", async () => {
@@ -33,6 +29,8 @@ describe("Lambda compute", () => {
     const { build } = await codebuild.StartBuild({ projectName: "lambda" });
     expect(build?.timeoutInMinutes).toBe(15);
     expect((await house.ended(build?.id ?? "")).buildStatus).toBe("SUCCEEDED");
+    const row = findBuild(house.journal, { account, region }, build?.id ?? "");
+    expect(row && ownVariables(row, [], "credentials")).toMatchObject({ HOME: "/tmp" });
     expect(resourcesOf(environment, { cpus: 8, memoryBytes: 16 * 1024 ** 3 })).toEqual({ memoryBytes: 2 * 1024 ** 3 });
   });
 
