@@ -29,7 +29,7 @@ export async function fetchGoToolchain(host: Host, part: GoPart, { arch, clientD
   if (unpacked.code !== 0) throw stepError("Damaged", `${goClientPackage} cannot be unpacked: ${unpacked.stderr}`, unpacked.stderr);
   const spec = `golang.org/toolchain@v0.0.1-go${part.version}.linux-${arch}`;
   const root = join(client, clientRoot);
-  const settings = { GOROOT: root, GOMODCACHE: join(directory, "modules"), GOFLAGS: "-modcacherw", GOENV: "", GO111MODULE: "on" };
+  const settings = { GOROOT: root, GOMODCACHE: join(directory, "modules"), GOFLAGS: "-modcacherw", GO111MODULE: "on" };
   const environment = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const result = await host.run("env", [...environment, join(root, "bin/go"), "mod", "download", "-json", spec], { cwd: directory });
   await rm(client, { recursive: true, force: true });
