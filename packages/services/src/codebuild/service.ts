@@ -140,7 +140,7 @@ const operations: Operations<"codebuild", CodebuildParts> = {
 
 const partly = {
   CreateProject:
-    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. Not yet: file systems, S3 logs",
+    "Environments LINUX_CONTAINER, Lambda compute and, where the engine is on arm64, ARM_CONTAINER. File systems are volumes of this host",
   CreateWebhook: "Not: webhooks of organizations and groups, approval by comments, runners of workflows and Buildkite",
   UpdateWebhook: "As CreateWebhook",
   UpdateProject: "As CreateProject",
@@ -149,8 +149,6 @@ const partly = {
   StartSandbox: "The buildspec has no part in it: its variables are the project's",
   StartSandboxConnection: "Refused, since there is no Session Manager; the refusal names towpath shell",
   StartCommandExecution: "Each command begins in the directory of the source and has a log stream of its own",
-  CreateReportGroup: "Raw report files are not exported to Amazon S3",
-  UpdateReportGroup: "Raw report files are not exported to Amazon S3",
   CreateFleet:
     "No machines are started: so many builds as it has run on the ordinary engine with its compute. Not: proxy rules, machine images",
   UpdateFleet: "As CreateFleet",
