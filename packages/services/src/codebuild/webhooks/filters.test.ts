@@ -57,7 +57,13 @@ test("an expression that takes ever longer counts as no match, also where a matc
   const message = `${"a".repeat(60)}!`;
   expect(judge({ filterGroups: [[push, endless]] }, { ...event, message })).toMatchObject({ because: expect.stringContaining("too long") });
   expect(verdict([push, { ...endless, excludeMatchedPattern: true }], { message })).toBe("no");
-  expect(isFoundIn(patternOf("a") as RegExp, "bab")).toBe(true);
+  expect(isFoundIn(patternOf("a") as RegExp, ["c", "bab"])).toBe(true);
+});
+
+test("thousands of changed files are judged together", () => {
+  const files = Array.from({ length: 50_000 }, (_, index) => `src/folder/file-${index}.ts`);
+  expect(verdict([push, filter("FILE_PATH", "^docs/")], { files })).toBe("no");
+  expect(verdict([push, filter("FILE_PATH", "file-49999\\.ts$")], { files })).toBe("yes");
 });
 
 test.each([

@@ -26,7 +26,7 @@ function judgeUsual(branchFilter: string | undefined, event: HookEvent): Verdict
   if (verdict.is !== "yes" || !branchFilter) return verdict;
   const branch = event.headRef.replace(/^refs\/heads\//, "");
   const expression = patternOf(branchFilter);
-  return expression && isFoundIn(expression, branch) ? yes : no(`the branch ${branch} does not match ${branchFilter}`);
+  return expression && isFoundIn(expression, [branch]) ? yes : no(`the branch ${branch} does not match ${branchFilter}`);
 }
 
 function judgeGroup(group: readonly WebhookFilter[], event: HookEvent): Verdict {
@@ -44,9 +44,8 @@ function judgeFilter({ type, pattern = "", excludeMatchedPattern = false }: Webh
   if (isUnknown(type, event)) return { is: "ifChangesMatch" };
   const expression = patternOf(pattern);
   const texts = textsOf(type, event);
-  const found = expression && texts.map((text) => isFoundIn(expression, text));
-  if (!found || found.includes(undefined)) return no(`${type} ${pattern} takes too long to judge`);
-  const matches = found.includes(true);
+  const matches = expression && isFoundIn(expression, texts);
+  if (matches === undefined) return no(`${type} ${pattern} takes too long to judge`);
   const shown = texts.length === 1 ? texts[0] : `any of ${texts.length}`;
   if (excludeMatchedPattern) return matches ? no(`${type} ${shown} is excluded by ${pattern}`) : yes;
   return matches ? yes : no(`${type} ${shown} does not match ${pattern}`);

@@ -12,12 +12,13 @@ export function patternOf(text: string): RegExp | undefined {
 }
 
 /**
- * Whether it is found in a text, which may come from strangers: an expression that takes more and more time for it must not stop the server,
- * and counts as one that cannot be judged. Undefined then.
+ * Whether it is found in any of the texts, which may come from strangers: an expression that takes more and more time for one must not stop
+ * the server, and counts as one that cannot be judged. Undefined then.
  */
-export function isFoundIn(pattern: RegExp, text: string): boolean | undefined {
+export function isFoundIn(pattern: RegExp, texts: readonly string[]): boolean | undefined {
   try {
-    return runInContext("pattern.test(text)", createContext({ pattern, text }), { timeout: webhookPatternMs }) as boolean;
+    const context = createContext({ pattern, texts });
+    return runInContext("texts.some((text) => pattern.test(text))", context, { timeout: webhookPatternMs }) as boolean;
   } catch {
     return undefined;
   }
