@@ -22,6 +22,7 @@ TERM=${terminal:-dumb}
 export TERM
 IFS= read -r here <"$directory" && cd -- "$here" 2>/dev/null
 unset here variables directory terminal
+: >"$tmp/entered"
 echo $$ >"$2"
 shift 2
 [ $# -gt 0 ] && exec "$@"

@@ -57,8 +57,9 @@ export async function shell(
       else output[kind === 1 ? "stdout" : "stderr"] += body.toString();
       const typed = type?.(output.stdout);
       if (typed === "close") break;
-      if (typed !== undefined)
-        sent.write(typeof typed === "string" ? frame(0, Buffer.from(typed)) : frame(1, Buffer.from(JSON.stringify(typed))));
+      for (const one of typed ?? []) {
+        sent.write(typeof one === "string" ? frame(0, Buffer.from(one)) : frame(1, Buffer.from(JSON.stringify(one))));
+      }
     }
     sent.destroy();
     return output;
