@@ -3,9 +3,10 @@ import { DiskFull, type Effect, type EffectKind, type Transaction } from "@towpa
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
 import { batchEffects } from "./batch/work.ts";
+import { giveUpStatus, reportStatus, type StatusPayload } from "./build-status/report.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
-import { runAttempts, webhookChangesAttempts } from "./limits.ts";
+import { runAttempts, statusReportAttempts, webhookChangesAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -46,6 +47,11 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     command: {
       atOnce: runsAtOnce,
       perform: async ({ payload }: { payload: CommandPayload }, signal) => performCommand(parts, payload, signal),
+    },
+    "report-status": {
+      attemptsMax: statusReportAttempts,
+      perform: async ({ payload }: { payload: StatusPayload }, signal) => reportStatus(parts, payload, signal).then(() => undefined),
+      giveUp: giveUpStatus(parts),
     },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
