@@ -8,8 +8,8 @@ const project = (name: string, include: string[], options: object = {}) => ({
   test: { name, include, exclude: ["**/node_modules/**"], ...options },
 });
 
-/** Kills the server some fifty times on the way of whole deliveries: minutes of its own, so it is run by itself (npm run test:kills). */
-const killing = "e2e/kills.test.ts";
+/** Kills the server some fifty times on the way of whole deliveries, or stalls the engine: minutes of their own (npm run test:kills). */
+const killing = ["e2e/kills.test.ts", "e2e/engine-stall.test.ts"];
 
 /** Builds projects with packages of the languages' registries, in the large build image: run by itself too (npm run test:projects). */
 const registries = "e2e/projects/**";
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
-          exclude: ["**/node_modules/**", killing, registries, ...alone],
+          exclude: ["**/node_modules/**", ...killing, registries, ...alone],
           ...endToEnd,
           // They mostly wait for containers. Their VPCs have ranges of their own.
           maxWorkers: 2,
@@ -46,7 +46,7 @@ export default defineConfig({
         },
       },
       project("e2e-alone", alone, { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 2 } }),
-      project("kills", [killing], { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 3 } }),
+      project("kills", killing, { ...endToEnd, fileParallelism: false, sequence: { groupOrder: 3 } }),
       project("projects", [`${registries}/*.test.ts`], { ...endToEnd, sequence: { groupOrder: 4 } }),
     ],
   },

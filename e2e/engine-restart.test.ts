@@ -92,6 +92,19 @@ describe.skipIf(!canHaveEngine)("the engine is restarted", () => {
     expect(log).toEqual(lines.slice(0, log.length));
   });
 
+  test("a build whose container is removed by hand ends with the reason", async () => {
+    const id = await countingBuild();
+    const owner = `arn:aws:codebuild:${installation.access.region}:${installation.access.account}:build/${id}`;
+    expect(engine.removeByHand(`towpath.owner=${owner}`)).toBe(1);
+    const build = await completed(installation.clients, id);
+    const { status, message } = failureOf(build);
+    expect([build.buildStatus, status]).toEqual(["FAULT", "FAULT"]);
+    expectPlain(message);
+    expect(message).toContain("it was killed or removed from outside");
+    const log = counted(await logOf(installation.clients, build));
+    expect(log).toEqual(lines.slice(0, log.length));
+  });
+
   test("a build that is started while there is no engine waits for it", async () => {
     await engine.kill();
     const id = await startBuild(installation.clients, { projectName: "project" });

@@ -60,6 +60,26 @@ export class OwnEngine implements AsyncDisposable {
     await end(this.#daemon, "SIGKILL");
   }
 
+  /** Stops the process of dockerd: connections stay open, and nothing comes any more. */
+  stall(): void {
+    this.#daemon?.kill("SIGSTOP");
+  }
+
+  /** It goes on where it was stopped. */
+  goOn(): void {
+    this.#daemon?.kill("SIGCONT");
+  }
+
+  /** Removes the containers with this label, as somebody does by hand; gives how many there were. */
+  removeByHand(label: string): number {
+    const all = this.#labelled(label);
+    if (all.length > 0) this.#docker("rm", "--force", ...all);
+    return all.length;
+  }
+
+  /** How many containers there are with this label, running or not. */
+  count = (label: string): number => this.#labelled(label).length;
+
   /** Kills dockerd and every container, as when the machine loses its power. */
   async killAll(): Promise<void> {
     const running = this.#docker("ps", "--quiet").split("\n").filter(Boolean);
@@ -94,6 +114,7 @@ export class OwnEngine implements AsyncDisposable {
   }
 
   #docker = (...words: string[]): string => run("docker", "--host", this.url, ...words);
+  #labelled = (label: string) => this.#docker("ps", "--all", "--quiet", "--filter", `label=${label}`).split("\n").filter(Boolean);
   #log = (name: string) => openSync(this.#path(name), "a");
   #path = (name: string) => join(this.directory, name);
 }

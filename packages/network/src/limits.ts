@@ -6,8 +6,9 @@ export const scriptMs = 20_000;
 export const toolReadyMs = 15_000;
 /** A connection that `probe` tries is given up after this. */
 export const probeSeconds = 3;
-/** Holders kept ready for builds without a VPC. */
+/** Holders made ready for builds without a VPC when there is none, and most that are kept when builds give theirs back. */
 export const warmHolders = 2;
+export const keptHolders = 8;
 /** An upstream resolver that is silent for this long is taken to be dead. */
 export const upstreamMs = 3_000;
 /** Resolvers of the host that are asked, as in the C library. */

@@ -1,6 +1,6 @@
 import { NotFound } from "@towpath/engine";
 import type { Ids, Log } from "@towpath/journal";
-import { warmHolders } from "../limits.ts";
+import { keptHolders, warmHolders } from "../limits.ts";
 import type { Rules } from "../port.ts";
 import { ensureHolder, type Holder, removeHolder } from "./holders.ts";
 import { part } from "./names.ts";
@@ -38,12 +38,21 @@ export class Outside {
     return guarded;
   }
 
-  /** Removal goes on behind: nobody waits for it, and what a killed server leaves has no owner and is swept. */
+  /**
+   * Takes an interface back when nothing lives on it any more. One that no privileged workload had is as it was made, since no other can
+   * change rules or addresses: it is kept ready for the next build, as far as there is room. Removal of the others goes on behind: nobody
+   * waits for it, and what a killed server leaves has no owner and is swept.
+   */
   give(ownerId: string): Promise<void> {
     return this.#order.run(ownerId, async () => {
+      const known = this.#owned.get(ownerId);
       this.#owned.delete(ownerId);
       for (const name of this.#namesOf(ownerId)) {
         this.#state.setOutsideOwner(name, undefined);
+        if (known?.holder.name === name && !known.inner && !this.#closed && this.#warm.length < keptHolders) {
+          this.#warm.push(known);
+          continue;
+        }
         const removal: Promise<void> = this.#remove(name)
           .catch((err: unknown) => this.#log.warn({ err, name }, "an interface could not be removed"))
           .finally(() => this.#removals.delete(removal));
@@ -139,8 +148,9 @@ export class Outside {
     return guarded;
   }
 
-  /** One at a time, beside whatever else goes on. */
+  /** One at a time, beside whatever else goes on; only when none is left, since builds that end give theirs back. */
   #fill(): void {
+    if (this.#warm.length > 0) return;
     this.#filling ??= (async () => {
       while (!this.#closed && this.#warm.length < warmHolders) this.#warm.push(await this.#make());
     })()

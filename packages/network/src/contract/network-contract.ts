@@ -161,6 +161,20 @@ function services(stage: Stage): void {
     await stage.harness.network.detachOutside("build-1");
     await stage.harness.network.detachOutside("build-1");
   });
+
+  it("uses the interface of a build again that is given back, but not one that a privileged workload had", async () => {
+    const { network } = stage.harness;
+    const one = async (owner: string, privileged: boolean) => {
+      const { containerId } = await network.attachOutside(owner, { privileged, labels });
+      await network.detachOutside(owner);
+      return containerId;
+    };
+    const plain: string[] = [];
+    for (let i = 0; i < 6; i++) plain.push(await one(`again-${i}`, false));
+    expect(new Set(plain).size).toBeLessThan(6);
+    const inner = [await one("inner-1", true), await one("inner-2", true)];
+    expect(new Set([...plain, ...inner]).size).toBe(new Set(plain).size + 2);
+  });
 }
 
 function lifetimes(stage: Stage): void {
