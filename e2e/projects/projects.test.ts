@@ -10,7 +10,7 @@ import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { towpath } from "@towpath/testkit";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRole } from "../kit/account.ts";
 import { completed, failureOf, logOf, plainEnvironment, startBuild } from "../kit/builds.ts";
 import { Installation } from "../kit/installation.ts";
@@ -111,4 +111,45 @@ describe.concurrent("a project with", () => {
     check(imageDetails).toMatchObject([{ imageTags: ["1"] }]);
     check(log).not.toContain("ada-and-the-orders");
   });
+});
+
+test("the standard image has the languages and tools that it is said to have", async () => {
+  const asked = [
+    ["javac -version", /^javac 17\./],
+    ["mvn --version", /Apache Maven 3\./],
+    ["gradle --version", /^Gradle 4\./m],
+    ["ant -version", /Ant\(TM\) version 1\.10/],
+    ["go version", /^go version go1\.26/],
+    ["ruby --version", /^ruby 3\.1/],
+    ["bundle --version", /Bundler version 2\./],
+    ["rake --version", /rake, version 13/],
+    ["php --version", /^PHP 8\.2/],
+    ["composer --version", /Composer version 2\./],
+    ["node --version", /^v24\./],
+    ["python --version", /^Python 3\.11/],
+  ] as const;
+  const script = asked.map(([command], index) => `echo; echo "== ${index}"; ${command} 2>&1`).join("; ");
+  const { stdout } = await installation.tools.run("docker", ["run", "--rm", "--entrypoint", "sh", "towpath/build:standard", "-c", script]);
+  const answers = stdout.split(/^== \d+\n/m).slice(1);
+  for (const [index, [command, answer]] of asked.entries()) expect(answers[index], command).toMatch(answer);
+});
+
+test("versions that are not installed come from the registries of Node and Go", async ({ skip }) => {
+  if (!reached.has("npm") || !reached.has("go")) skip("the registries of npm and Go cannot be reached from a container on this machine");
+  const { clients } = installation;
+  const runtimes = "runtime-versions: {nodejs: 20.x, golang: 1.22}";
+  const commands = "commands: [node --version, npm --version, go version]";
+  await clients.build.send(
+    new CreateProjectCommand({
+      name: "versions",
+      source: { type: "NO_SOURCE", buildspec: `version: 0.2\nphases:\n  install: {${runtimes}}\n  build: {${commands}}\n` },
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: plainEnvironment,
+      serviceRole,
+    }),
+  );
+  const ended = await completed(clients, await startBuild(clients, { projectName: "versions" }));
+  const log = (await logOf(clients, ended)).join("\n");
+  expect(ended.buildStatus, log).toBe("SUCCEEDED");
+  expect(log).toMatch(/Running command node --version\nv20\.[^]*Running command npm --version\n10\.[^]*\ngo version go1\.22\./);
 });
