@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BatchGetBuildsCommand, ListBuildsCommand, ListProjectsCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
+import { BatchGetBuildsCommand, ListBuildsCommand, ListProjectsCommand } from "@aws-sdk/client-codebuild";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { towpath } from "@towpath/testkit";
@@ -149,44 +149,6 @@ test("Ctrl-C stops the build and leaves nothing behind", async () => {
     const left = await leftoversOf(installation.access.installationId);
     say(left);
     return left.some(({ labels }) => labels["towpath.owner"]?.endsWith(builds[0]?.id ?? "")) ? undefined : true;
-  });
-});
-
-test("a shell on a terminal, of a build that waits at codebuild-breakpoint", async () => {
-  const { build: codebuild } = installation.clients;
-  commands("codebuild-breakpoint", "test -e /tmp/from-the-shell");
-  await build();
-  const { projects = [] } = await codebuild.send(new ListProjectsCommand({}));
-  const buildspecOverride = "version: 0.2\nphases: {build: {commands: ['codebuild-breakpoint; cat /tmp/said']}}\n";
-  const { build: paused } = await codebuild.send(
-    new StartBuildCommand({ projectName: projects[0], sourceTypeOverride: "NO_SOURCE", buildspecOverride, debugSessionEnabled: true }),
-  );
-  const id = paused?.id ?? "";
-  await until("a build that waits", async () => {
-    const { code } = await shell(id, "--", "test", "-e", "/codebuild/output/tmp/paused");
-    return code === 0 ? true : undefined;
-  });
-  const typed = "import os, pty, sys; os.environ['TERM'] = 'vt100'; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
-  const terminal = spawn("python3", ["-c", typed, process.execPath, program, "shell", id], {
-    env: { ...process.env, TOWPATH_HOME: installation.directory },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const ended = new Promise<number | null>((resolve) => terminal.once("close", resolve));
-  const steps = [
-    [/[#$] $/, "echo typed >/tmp/said; sleep 600\r"],
-    [/sleep 600\r\n$/, "\u0003"],
-    [/\^C[^]*[#$] $/, "codebuild-resume; exit 6\r"],
-  ] as const;
-  let step = 0;
-  let seen = "";
-  terminal.stdout.on("data", (chunk: Buffer) => {
-    seen += chunk.toString();
-    if (steps[step]?.[0].test(seen)) terminal.stdin.write(steps[step++]?.[1] ?? "");
-  });
-  expect({ code: await ended, seen }).toMatchObject({ code: 6, seen: expect.stringContaining("The build goes on.") });
-  await until("the end of the build", async () => {
-    const { builds = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids: [id] }));
-    return builds[0]?.buildStatus === "SUCCEEDED" ? true : undefined;
   });
 });
 
