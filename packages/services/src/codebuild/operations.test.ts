@@ -80,7 +80,7 @@ describe("projects", () => {
     [{ vpcConfig: { vpcId: "vpc-1" } }, "Invalid vpc config: vpc id, subnets, and security groups must all be provided"],
     [
       { logsConfig: { s3Logs: { status: "ENABLED" as const, location: "b" } } },
-      "Towpath does not support logs in S3 (logsConfig.s3Logs) yet.",
+      "Invalid logs config: location must be a valid S3 bucket, followed by slash and the prefix",
     ],
   ])("are refused: %j", async (more, message) => {
     await expect(codebuild.CreateProject(project("refused", more))).rejects.toMatchObject({ name: "InvalidInputException", message });

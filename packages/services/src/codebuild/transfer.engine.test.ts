@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { Build } from "@aws-sdk/client-codebuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Client } from "../door/aws.ts";
@@ -137,6 +138,30 @@ test("artifacts: base directory, exclusions, modes, links, names, hashes", async
   expect(readlinkSync(join(files, "link.js"))).toBe("a.js");
   expect(readFileSync(join(files, "hard.js"), "utf8")).toBe("a\n");
   expect(await house.log(build)).toContain("Expanding base directory path: di*");
+});
+
+test("large single files, reports that are found, and the log go to S3 from a real container, and memory stays flat", async () => {
+  const commands = [
+    "mkdir out && head -c 300000000 /dev/zero > out/big.bin && ln -s big.bin out/same.bin",
+    `echo '<testsuite name="s"><testcase name="a"/></testsuite>' > out/unit.xml`,
+  ];
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+  const build = await run({
+    source: { type: "NO_SOURCE", buildspec: spec(commands, "artifacts: {base-directory: out, files: ['*.bin']}\n") },
+    artifacts: { type: "S3", location: "bucket", name: "big", packaging: "NONE" },
+    logsConfig: { s3Logs: { status: "ENABLED", location: "bucket/logs" } },
+  });
+  clearInterval(watch);
+  expect(build.buildStatus).toBe("SUCCEEDED");
+  expect(most - before).toBeLessThan(200_000_000);
+  for (const name of ["big.bin", "same.bin"]) {
+    expect((await house.aws.s3.HeadObject({ Bucket: "bucket", Key: `big/${name}` })).ContentLength).toBe(300_000_000);
+  }
+  expect(build.reportArns).toEqual([expect.stringContaining("-JUNITXML-AutoDiscovered:")]);
+  const { Body } = await house.aws.s3.GetObject({ Bucket: "bucket", Key: `logs/${build.id?.split(":")[1]}.gz` });
+  expect(gunzipSync(await toBuffer(Body ?? "")).toString()).toBe(await house.log(build));
 });
 
 test("artifacts that are not there fail UPLOAD_ARTIFACTS in AWS's words", async () => {
