@@ -140,6 +140,7 @@ function requestsOf(
     timeoutInMinutesOverride: timeoutMinutes,
     environmentVariablesOverride: variables,
     cacheOverride: cacheOf(wanted),
+    debugSessionEnabled: wanted.isDebugged,
     secondarySourcesOverride: wanted.secondary.map(({ identifier }) => ({
       type: "S3",
       location: `${place.bucket}/${secondaryKey(place, identifier)}`,

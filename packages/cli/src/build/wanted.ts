@@ -13,6 +13,8 @@ export interface Wanted {
   readonly buildspec: Buildspec;
   readonly image: string;
   readonly isPrivileged: boolean;
+  /** Whether codebuild-breakpoint pauses it. */
+  readonly isDebugged: boolean;
   readonly variables: readonly { readonly name: string; readonly value: string; readonly type: "PLAINTEXT" }[];
   readonly vpcOf: string | undefined;
   readonly role: string | undefined;
@@ -38,6 +40,7 @@ export function wantedOf(input: Input, env: Readonly<Record<string, string | und
     buildspec: findBuildspec(directory, currentDirectory, textOf(input, "buildspec")),
     image: textOf(input, "image") ?? imageDefault,
     isPrivileged: input.options["privileged"] === true,
+    isDebugged: input.options["debug"] === true,
     variables: textsOf(input, "env").map((text) => variableOf(text, env)),
     vpcOf: vpcOf === "none" ? undefined : vpcOf,
     role: textOf(input, "role"),

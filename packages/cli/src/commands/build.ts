@@ -26,6 +26,7 @@ export const build: Command = {
     { flags: "--vpc-of <project>", text: "in the subnets and security groups of this CodeBuild project" },
     { flags: "--role <arn>", text: "as this role" },
     { flags: "--timeout <minutes>", text: "stop it after so many minutes (default 60)" },
+    { flags: "--debug", text: "pause at codebuild-breakpoint, for towpath shell in another terminal" },
     { flags: "--watch", text: "build again whenever the files change, until Ctrl-C" },
     { flags: "--json", text: "one JSON object a line: start, line, phase, end" },
   ],
