@@ -17,6 +17,15 @@ copy() { while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; do
 
 nap() { sleep 0.05 2>/dev/null || sleep 1; }
 
+# How many processes the kernel killed because the memory of the container ran out; its two generations of control groups tell it apart.
+killed=0
+count_killed() {
+  for events in /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control; do
+    [ -r "$events" ] || continue
+    while read -r key count; do [ "$key" = oom_kill ] && killed=$count; done <"$events"
+  done
+}
+
 # One command: its script runs in a shell of its own; the blank line after its output also ends an unfinished last line.
 run() {
   tell run "$1"
@@ -30,6 +39,11 @@ run() {
   esac
   status=$?
   echo
+  if [ "$status" -ne 0 ]; then
+    before=$killed
+    count_killed
+    [ "$killed" = "$before" ] || tell out-of-memory
+  fi
   tell ran "$1" "$status"
   if [ "$status" -ne 0 ]; then
     [ -n "$first" ] || first=$1:$status
@@ -189,6 +203,7 @@ copy "$plan/dir.txt" >"$tmp/dir.txt"
 chmod 666 "$tmp/env.sh" "$tmp/dir.txt" 2>/dev/null
 links
 if [ "$privileged" = yes ]; then engine; fi
+count_killed
 going=yes
 failures=0
 if prelude; then
