@@ -7,6 +7,7 @@ import { emitChanges } from "./events.ts";
 import { buildArn, type Place } from "./names.ts";
 import { findRun } from "./runs.ts";
 import { admit, type Capacity } from "./queue.ts";
+import { currentPhase } from "./model.ts";
 import { type BuildRow, findBuild, moveBuild } from "./store.ts";
 
 /**
@@ -26,8 +27,8 @@ export function advance(tx: Transaction, place: Place, id: string, event: BuildE
     for (const kind of ["time-out", "queue-time-out"]) tx.cancel("codebuild", kind, buildArn(build, id));
     retrySoon(tx, after);
     tellBatch(tx, after);
-    admit(tx, capacity);
   }
+  if (state.status !== "IN_PROGRESS" || currentPhase(state).type === "UPLOAD_ARTIFACTS") admit(tx, capacity);
   return after;
 }
 

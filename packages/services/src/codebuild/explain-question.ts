@@ -5,7 +5,7 @@ import type { Question } from "../door/service.ts";
 import { buildIdFrom } from "./names.ts";
 import { currentPhase } from "./model.ts";
 import type { CodebuildParts } from "./parts.ts";
-import { order } from "./queue.ts";
+import { order, runs } from "./queue.ts";
 import { type Compute, computeOf } from "./runner/compute.ts";
 import { type BuildRow, findBuild, openBuilds } from "./store.ts";
 
@@ -69,7 +69,7 @@ async function computeHere({ engine }: CodebuildParts, { settings }: BuildRow): 
 export function waitOf(reader: Reader, build: BuildRow, buildsAtOnce: number): QueueWait | undefined {
   if (currentPhase(build.state).type !== "QUEUED") return undefined;
   const open = openBuilds(reader);
-  const running = open.filter(({ waiting }) => !waiting);
+  const running = open.filter(runs);
   const queue = order(open);
   const own = running.filter(({ project }) => project === build.project).length;
   const ofProject = own === 0 ? "none" : String(own);

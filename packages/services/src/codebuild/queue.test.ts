@@ -17,6 +17,10 @@ test("the oldest first, as many as there is room for", () => {
   expect(ids([build("a1", false, 0), build("b1", true, 1)], 1)).toEqual([]);
 });
 
+test("a build whose commands are over takes no place", () => {
+  expect(ids([{ ...build("a1", false, 0), leaving: true }, build("b1", true, 1), build("c1", true, 2)], 1)).toEqual(["b1"]);
+});
+
 test("a fleet runs as many builds as it has machines, and keeps nobody else out", () => {
   const fleet = { arn: "fleet", machines: 2 };
   const on = ["a1", "b1", "c1", "d1"].map((id, index) => ({ ...build(id, index > 0, index), fleet }));

@@ -29,7 +29,7 @@ export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBu
   for (const build of open) if (!build.waiting) begin(build);
   const waiting = open.filter((build) => build.waiting);
   const chosen: OpenBuild[] = [];
-  for (let room = buildsAtOnce - (open.length - waiting.length); room > 0 && waiting.length > 0; room--) {
+  for (let room = buildsAtOnce - open.filter(runs).length; room > 0 && waiting.length > 0; room--) {
     const load = (build: OpenBuild) => underWay.get(key(build)) ?? 0;
     const [first, ...others] = waiting.filter(hasMachine);
     if (!first) break;
@@ -40,6 +40,9 @@ export function choose(open: readonly OpenBuild[], buildsAtOnce: number): OpenBu
   }
   return chosen;
 }
+
+/** Whether a build has a place among those that run at once. */
+export const runs = ({ waiting, leaving }: OpenBuild): boolean => !waiting && leaving !== true;
 
 /** All waiting builds, in the order in which they begin if nothing else comes and every machine gets free at once. Pure. */
 export const order = (open: readonly OpenBuild[]): OpenBuild[] => choose(open.map(onDemand), Infinity);

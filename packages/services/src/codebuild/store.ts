@@ -236,6 +236,8 @@ export interface OpenBuild extends Place {
   id: string;
   project: string;
   waiting: boolean;
+  /** Its commands are over: what is left to do is the server's, and takes no place from a build that waits. */
+  leaving?: boolean;
   created: number;
   /** Where builds beyond the machines of the fleet it names wait for these. */
   fleet?: { arn: string; machines: number };
@@ -250,5 +252,6 @@ export const openBuilds = (reader: Reader): OpenBuild[] =>
     )
     .map(({ current_phase, fleet: arn, ...row }) => {
       const machines = arn ? machinesOf(findFleet(reader, row, arn)) : undefined;
-      return { ...row, waiting: current_phase === "QUEUED", ...(arn && machines !== undefined && { fleet: { arn, machines } }) };
+      const leaving = current_phase === "UPLOAD_ARTIFACTS" || current_phase === "FINALIZING";
+      return { ...row, waiting: current_phase === "QUEUED", leaving, ...(arn && machines !== undefined && { fleet: { arn, machines } }) };
     });
