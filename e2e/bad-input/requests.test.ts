@@ -213,9 +213,9 @@ describe("operations", () => {
   });
 
   test("one that Towpath does not have is refused by name", async () => {
-    const answer = await send({ ...json("CodeBuild_20161006.StartBuildBatch", '{"projectName":"x"}'), service: "codebuild" });
+    const answer = await send({ ...json("AmazonEC2ContainerServiceV20141113.CreateTaskSet", '{"service":"x"}'), service: "ecs" });
     expect(answer).toMatchObject({ status: 501, type: "NotImplemented" });
-    expect(answer.text).toContain("StartBuildBatch");
+    expect(answer.text).toContain("CreateTaskSet");
   });
 
   test("the server goes on", async () => {

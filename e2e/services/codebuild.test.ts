@@ -84,7 +84,7 @@ describe("projects", () => {
       message: "Invalid artifacts: artifact type NO_ARTIFACTS should have null location",
     });
     expect(await refusalOf(codebuild.send(new sdk.StartBuildBatchCommand({ projectName: "walk" })))).toMatchObject({
-      message: expect.stringContaining("StartBuildBatch"),
+      message: "Invalid build batch config: a service role is required to run batch builds",
     });
   });
 });

@@ -108,7 +108,7 @@ const operations: Operations<"codepipeline", CodepipelineParts> = {
 };
 
 const declared =
-  "the rule CloudWatchAlarm, actions in other regions, batch builds, KMS keys and public registries are refused; NotificationArn is kept, nothing is sent";
+  "the rule CloudWatchAlarm, actions in other regions, KMS keys and public registries are refused; NotificationArn is kept, nothing is sent";
 const partly: Partly<"codepipeline"> = {
   CreatePipeline: declared,
   UpdatePipeline: declared,
