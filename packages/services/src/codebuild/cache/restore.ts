@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
 import { EngineError } from "@towpath/engine";
 import { pack as newPack } from "tar-stream";
 import type { Client } from "../../door/aws.ts";
@@ -10,6 +9,7 @@ import type { BuildRun } from "../runner/build-run.ts";
 import { updateRun } from "../runs.ts";
 import { findProject } from "../store.ts";
 import { unpackCache, type Unpacked } from "./archive.ts";
+import { decompressing } from "./compression.ts";
 import { type CachePlace, cachePlace, keyOfObject, keyPrefix, objectKey } from "./layout.ts";
 import type { CachePlan } from "./plan.ts";
 import { cacheBases } from "./paths.ts";
@@ -139,7 +139,7 @@ async function unpack(
   { directory, found, signal }: { directory: string; found: FoundCache; signal: AbortSignal },
 ): Promise<Unpacked> {
   const pack = newPack();
-  const tar = createZstdDecompress();
+  const tar = decompressing();
   const read = pipeline(found.body, tar, { signal });
   const write = unpackCache(tar, pack, cacheBases(cache.paths, directory), signal);
   const copy = run.parts.engine.containers.copyIn(container, "/", Readable.from(pack), signal);

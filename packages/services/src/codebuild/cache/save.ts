@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createZstdCompress } from "node:zlib";
 import { EngineError } from "@towpath/engine";
 import { pack as newPack } from "tar-stream";
 import type { Client } from "../../door/aws.ts";
@@ -9,6 +8,7 @@ import { isRefusal, refusalText } from "../problem.ts";
 import type { BuildRun } from "../runner/build-run.ts";
 import { findProject } from "../store.ts";
 import { type Packed, packCache } from "./archive.ts";
+import { compressing, gathered } from "./compression.ts";
 import { type CachePlace, cachePlace, objectKey } from "./layout.ts";
 import type { CachePlan } from "./plan.ts";
 import { cacheBases } from "./paths.ts";
@@ -84,8 +84,8 @@ async function put(
   what: { cache: CachePlan; place: CachePlace; object: string; directory: string; coldMs: number; fresh: boolean },
 ): Promise<Packed | undefined> {
   const pack = newPack();
-  const body = createZstdCompress();
-  const compressed = pipeline(Readable.from(pack), body, { signal: run.signal });
+  const body = compressing();
+  const compressed = pipeline(Readable.from(pack), gathered, body, { signal: run.signal });
   const written = packCache(pack, run.parts.engine, container, cacheBases(what.cache.paths, what.directory), run.signal);
   written.then(
     (packed) => (packed.entries > 0 ? pack.finalize() : pack.destroy(new NothingToStore())),
