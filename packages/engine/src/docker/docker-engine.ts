@@ -1,6 +1,6 @@
 import type { Engine, EngineInfo } from "../port.ts";
 import { dockerContainers } from "./containers.ts";
-import { type EndpointSearch, findEndpoint } from "./endpoint.ts";
+import { type EndpointSearch, type EngineAddress, findEndpoint, namedEndpoint } from "./endpoint.ts";
 import { readEvents } from "./events.ts";
 import { dockerImages } from "./images.ts";
 import { readInfo } from "./info.ts";
@@ -12,8 +12,12 @@ import { dockerVolumes } from "./volumes.ts";
  * The engine that the docker command of this user would use (Docker, or Podman's compatible socket). Nothing is contacted until the
  * first call; `EngineUnavailable` comes from there, and a later call finds an engine that was started meanwhile.
  */
-export function openDocker(search: EndpointSearch): Engine {
-  const transport = new Transport(() => findEndpoint(search));
+export const openDocker = (search: EndpointSearch): Engine => openOver(new Transport(() => findEndpoint(search)));
+
+/** The engine at an address that somebody named, whatever this user's docker command would use. */
+export const openDockerAt = (address: EngineAddress): Engine => openOver(new Transport(async () => namedEndpoint(address)));
+
+function openOver(transport: Transport): Engine {
   let info: Promise<EngineInfo> | undefined;
   return {
     info(signal) {

@@ -19,6 +19,12 @@ export interface EndpointSearch {
   readonly homeDirectory: string;
 }
 
+/** Where an engine is, as somebody named it: `unix:///path` or `tcp://host:port`. What proves who we are and who it is, as PEM texts. */
+export interface EngineAddress {
+  readonly url: string;
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
 /** Rejects with `EngineUnavailable` when what DOCKER_HOST or the context names cannot be used at all. */
 export async function findEndpoint(search: EndpointSearch): Promise<Endpoint> {
   const { env } = search;
@@ -105,6 +111,16 @@ export async function parseEndpoint(text: string, env: EndpointSearch["env"]): P
     return { url: text, host: url.hostname, port: Number(url.port || (secure ? 2376 : 2375)), ...(tls && { tls }) };
   }
   throw new EngineUnavailable("absent", text, "Only unix:// and tcp:// endpoints are supported; set DOCKER_HOST to one.");
+}
+
+/** Throws `EngineUnavailable` for what is neither a socket nor a TCP endpoint. */
+export function namedEndpoint({ url, tls }: EngineAddress): Endpoint {
+  const [, scheme, rest = ""] = /^(\w+):\/\/(.+)$/.exec(url) ?? [];
+  if (scheme === "unix") return unixEndpoint(rest);
+  if (scheme !== "tcp") throw new EngineUnavailable("absent", url, "Only unix:// and tcp:// endpoints are supported.");
+  const { hostname, port } = new URL(`http://${rest}`);
+  const certificates = tls && { ca: Buffer.from(tls.ca), cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) };
+  return { url, host: hostname, port: Number(port || (tls ? 2376 : 2375)), ...(certificates && { tls: certificates }) };
 }
 
 async function certificates(directory: string) {

@@ -105,6 +105,7 @@ export interface WireImage {
 }
 
 export interface WireInfo {
+  readonly ID?: string;
   readonly Name: string;
   readonly OSType: string;
   readonly Architecture: string;
