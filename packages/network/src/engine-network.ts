@@ -31,7 +31,9 @@ export interface EngineNetworkParts {
   listen: BridgeParts["listen"];
   holderImage: NamespaceParts["image"];
   /** Files and environment of a workload on a bridge; `registries` are host names a nested engine should trust. */
-  filesFor(bridge: Bridge, registries: string[]): Promise<Pick<Attachment, "mounts" | "environment">>;
+  filesFor(bridge: Bridge, registries: string[]): Promise<Pick<Attachment, "mounts" | "files" | "environment">>;
+  /** See `HolderParts`. */
+  resolver?: string;
   /** Throws when the engine's networks cannot be reached from here at all. */
   assertLocal(): void;
 }
@@ -49,7 +51,8 @@ export class EngineNetwork implements Network {
     this.#parts = parts;
     const { engine, clock, ids, log, state, host, namespaces, holderImage: image } = parts;
     this.#bridges = new Bridges({ engine, naming: parts.naming, state, host, listen: parts.listen });
-    this.#inside = { engine, image, bridges: this.#bridges, naming: parts.naming, namespaces, host };
+    const { resolver } = parts;
+    this.#inside = { engine, image, bridges: this.#bridges, naming: parts.naming, namespaces, host, ...(resolver && { resolver }) };
     this.#interfaces = new Interfaces(this.#inside, clock, log);
     this.#outside = new Outside(this.#inside, state, ids, log);
     // What an engine that does not answer has to say is said by whoever cannot go on without it.

@@ -31,3 +31,8 @@ export class EngineNotLocal extends Error {
 export class NamespaceFault extends Error {
   override readonly name = "NamespaceFault";
 }
+
+/** The container that carries connections from another engine's machine ended, or does not answer. */
+export class RelayLost extends Error {
+  override readonly name = "RelayLost";
+}

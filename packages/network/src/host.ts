@@ -18,22 +18,23 @@ export interface Host {
   smallMtu(): Promise<number | undefined>;
 }
 
-export const thisHost: Host = { taken, addresses, smallMtu };
+/** What the files of a machine's kernel say; `readable` gives the text of one, empty where there is none. */
+export const hostBy = (readable: (path: string) => Promise<string>): Host => ({
+  async taken() {
+    const [routes, resolvConf] = await Promise.all([readable("/proc/net/route"), readable("/etc/resolv.conf")]);
+    return [...parseRoutes(routes), ...resolvers(resolvConf)];
+  },
+  async addresses() {
+    return parseLocalAddresses(await readable("/proc/net/fib_trie"));
+  },
+  async smallMtu() {
+    const device = /^(\S+)\s+00000000\s/m.exec(await readable("/proc/net/route"))?.[1];
+    const mtu = device ? Number(await readable(`/sys/class/net/${device}/mtu`)) : 0;
+    return mtu >= 576 && mtu < 1500 ? mtu : undefined;
+  },
+});
 
-async function taken(): Promise<Taken[]> {
-  const [routes, resolvConf] = await Promise.all([readable("/proc/net/route"), readable("/etc/resolv.conf")]);
-  return [...parseRoutes(routes), ...resolvers(resolvConf)];
-}
-
-async function addresses(): Promise<string[]> {
-  return parseLocalAddresses(await readable("/proc/net/fib_trie"));
-}
-
-async function smallMtu(): Promise<number | undefined> {
-  const device = /^(\S+)\s+00000000\s/m.exec(await readable("/proc/net/route"))?.[1];
-  const mtu = device ? Number(await readable(`/sys/class/net/${device}/mtu`)) : 0;
-  return mtu >= 576 && mtu < 1500 ? mtu : undefined;
-}
+export const thisHost: Host = hostBy((path) => readFile(path, "utf8").catch(() => ""));
 
 /** The kernel writes addresses in hexadecimal, the least significant byte first. */
 export function parseRoutes(table: string): Taken[] {
@@ -59,5 +60,3 @@ export function parseLocalAddresses(trie: string): string[] {
   const found = [...trie.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n\s+\/32 host LOCAL/g)].map((match) => String(match[1]));
   return [...new Set(found)].filter((address) => !address.startsWith("127."));
 }
-
-const readable = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");

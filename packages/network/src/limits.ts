@@ -27,3 +27,7 @@ export const authorityYears = 10;
 export const leafRenewMs = 7 * 24 * 3_600_000;
 /** Range from which the network of builds without a VPC takes its /24: set aside for benchmarks by RFC 2544, so nothing else routes it. */
 export const outsideRanges = "198.18.0.0/15";
+/** The relay on another engine is asked so often whether it is there, must answer so soon, and is started again after so long. */
+export const relayAskedMs = 15_000;
+export const relayAnswerMs = 20_000;
+export const relayRestMs = 1_000;

@@ -12,10 +12,12 @@ import { Zone } from "./dns/zone.ts";
 import { EngineNetwork } from "./engine-network.ts";
 import { EngineNotLocal } from "./errors.ts";
 import { thisHost } from "./host.ts";
+import { retried } from "./retried.ts";
 import { chooseRunner } from "./netns/choose.ts";
 import { openContainerRunner } from "./netns/container.ts";
 import { scripted } from "./netns/namespaces.ts";
-import type { Network } from "./port.ts";
+import { openElsewhere } from "./elsewhere/open-elsewhere.ts";
+import type { HomeNetwork } from "./port.ts";
 import { openAuthority } from "./tls/authority.ts";
 
 export interface NetworkParts {
@@ -35,7 +37,7 @@ export interface NetworkParts {
  * A network on a container engine of this Linux host. Returns at once: what an earlier server left on the engine is taken up in the
  * background, and every call waits for that. An engine that does not answer fails the calls, not the start.
  */
-export function openNetwork({ engine, clock, ids, log, home, images, onRequest, direct }: NetworkParts): Network {
+export function openNetwork({ engine, clock, ids, log, home, images, onRequest, direct }: NetworkParts): HomeNetwork {
   const directory = join(home.dataDirectory, "network");
   const names = naming(home.installationId);
   const zone = new Zone();
@@ -47,7 +49,8 @@ export function openNetwork({ engine, clock, ids, log, home, images, onRequest, 
     const labels = { ...names.installation, ...part("namespaces") };
     return openContainerRunner({ engine, clock, image: await images.ensure("tools"), name: names.tool, labels });
   };
-  return new EngineNetwork({
+  const gateway = { zone, upstream, authority, linkLocal, onRequest, log };
+  const network = new EngineNetwork({
     engine,
     clock,
     ids,
@@ -61,11 +64,15 @@ export function openNetwork({ engine, clock, ids, log, home, images, onRequest, 
     async listen(address, place, ports) {
       // Made with the first network of an installation, so that its first workload need not wait for it.
       authority().catch((err: unknown) => log.error({ err }, "the certificate authority could not be opened"));
-      return openGateway(address, place, ports, { zone, upstream, authority, linkLocal, onRequest, log });
+      return openGateway(address, place, ports, gateway);
     },
     holderImage: retried(() => images.ensure("holder")),
     filesFor: async (bridge, registries) => files.give(bridge, (await authority()).certificate, registries),
     assertLocal,
+  });
+  return Object.assign(network, {
+    elsewhere: (name: string, other: Engine, its: Parameters<HomeNetwork["elsewhere"]>[2]) =>
+      openElsewhere({ engine: other, images: its, directory: join(directory, "engines", name), clock, ids, naming: names, files, gateway }),
   });
 }
 
@@ -74,19 +81,4 @@ function assertLocal(): void {
   throw new EngineNotLocal(
     `VPCs need a container engine on a Linux host; on ${process.platform} engines run in a virtual machine whose networks cannot be reached.`,
   );
-}
-
-/** Does something once, and again after a failure or when it is asked for anew. */
-function retried<T>(work: () => Promise<T>): (again?: boolean) => Promise<T> {
-  let known: Promise<T> | undefined;
-  return (again) => {
-    if (again || !known) {
-      const mine = work();
-      known = mine;
-      mine.catch(() => {
-        if (known === mine) known = undefined;
-      });
-    }
-    return known;
-  };
 }

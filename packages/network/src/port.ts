@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Labels } from "@towpath/engine";
+import type { Engine, Labels } from "@towpath/engine";
 
 /**
  * A VPC made real. EC2's rows say what should be; this port makes it so on the container engine. Every call is idempotent by the
@@ -45,6 +45,15 @@ export interface Network {
   close(): Promise<void>;
 }
 
+/** The network on this host's engine, from which others are reached. */
+export interface HomeNetwork extends Network {
+  /**
+   * The network on another engine, for builds without a VPC: they reach this server by a relay of ours over nothing but that engine's
+   * API. `name` keeps its state apart; `images` brings images there and gives their references.
+   */
+  elsewhere(name: string, engine: Engine, images: { ensure(name: "holder" | "tools" | "node"): Promise<string> }): Network;
+}
+
 export interface VpcSpec {
   vpcId: string;
   cidrBlock: string;
@@ -81,6 +90,8 @@ export interface Attachment {
   privateIpAddress: string;
   /** Files to bind read-only: resolv.conf, hosts, the certificate authority, the nested engine's certs.d. */
   mounts: { source: string; target: string; readOnly: true }[];
+  /** What cannot be mounted, the engine being on another machine: to be copied into the container before its start. */
+  files?: { path: string; text: string }[];
   /** Environment every workload gets, e.g. AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE. */
   environment: Record<string, string>;
 }

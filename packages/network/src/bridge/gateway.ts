@@ -24,7 +24,7 @@ export interface GatewayParts {
 }
 
 /** Tried first; the address belongs to one bridge only, so they are nearly always free. All above 1023 and below the ephemeral ones. */
-const usualPorts: ServicePorts = { dns: 20_053, http: 20_080, https: 20_443, linkLocal: 20_170 };
+export const usualPorts: ServicePorts = { dns: 20_053, http: 20_080, https: 20_443, linkLocal: 20_170 };
 
 export interface Gateway {
   ports: ServicePorts;
@@ -68,7 +68,7 @@ export async function openGateway(address: string, place: Place, ports: ServiceP
 const closeAll = async (closers: (() => Promise<void>)[]) => void (await Promise.all(closers.map((close) => close())));
 
 /** Certificates are made for the name in the hello; clients that call a bare address name none, and are refused. */
-function tlsServer({ authority, onRequest, log }: GatewayParts): Server {
+export function tlsServer({ authority, onRequest, log }: GatewayParts): Server {
   const contextFor = callbackify(async (name: string) => (await authority()).contextFor(name));
   const server = createTlsServer({ SNICallback: contextFor, minVersion: "TLSv1.2" }, onRequest);
   server.on("tlsClientError", (err) => log.debug({ err }, "tls handshake failed"));

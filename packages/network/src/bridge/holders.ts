@@ -23,6 +23,8 @@ export interface HolderParts {
   engine: Engine;
   /** The image with a program that waits; `again` makes it anew when it has vanished from the engine. */
   image: (again?: boolean) => Promise<string>;
+  /** The resolver of whoever joins, where resolv.conf cannot be mounted from this host. */
+  resolver?: string;
 }
 
 /** Finds the running holder of that name, or makes it; one that has ended is replaced, since its namespace is gone. */
@@ -54,18 +56,19 @@ async function started({ engine }: HolderParts, id: string, spec: HolderSpec): P
   return { id, name: spec.name, pid, address: networks[0]?.ipAddress ?? "", isNew: details.state === "created" };
 }
 
-async function create({ engine, image }: HolderParts, spec: HolderSpec): Promise<string> {
+async function create({ engine, image, resolver }: HolderParts, spec: HolderSpec): Promise<string> {
   try {
-    return await engine.containers.create(containerSpec(spec, await image()));
+    return await engine.containers.create(containerSpec(spec, await image(), resolver));
   } catch (cause) {
     if (!(cause instanceof ImageNotFound)) throw cause;
-    return engine.containers.create(containerSpec(spec, await image(true)));
+    return engine.containers.create(containerSpec(spec, await image(true), resolver));
   }
 }
 
-function containerSpec({ name, labels, on }: HolderSpec, image: string): ContainerSpec {
+function containerSpec({ name, labels, on }: HolderSpec, image: string, resolver: string | undefined): ContainerSpec {
   const address = on?.address;
   return {
+    ...(resolver !== undefined && { dns: { servers: [resolver], search: ["."], options: ["timeout:3", "attempts:2"] } }),
     name,
     image,
     labels,

@@ -9,6 +9,7 @@ export interface Naming {
   outsideBridge: string;
   outsideHolder(suffix: string): string;
   tool: string;
+  relay: string;
 }
 
 export function naming(installationId: string): Naming {
@@ -21,11 +22,12 @@ export function naming(installationId: string): Naming {
     outsideBridge: `${prefix}-outside`,
     outsideHolder: (suffix) => `${prefix}-outside-${suffix}`,
     tool: `${prefix}-namespaces`,
+    relay: `${prefix}-relay`,
   };
 }
 
 /** What a container or network is for; together with the installation it is how `list` and adoption find it. */
-export const part = (role: "vpc" | "interface" | "inner" | "outside" | "namespaces"): Labels => ({ "towpath.network": role });
+export const part = (role: "vpc" | "interface" | "inner" | "outside" | "namespaces" | "relay"): Labels => ({ "towpath.network": role });
 export const vpcLabel = "towpath.vpc";
 export const interfaceLabel = "towpath.interface";
 /** On the container that owns a privileged workload's namespace: the name of the holder behind which it lies. */

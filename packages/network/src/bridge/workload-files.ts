@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Attachment } from "../port.ts";
 import { writeBundle } from "../tls/bundle.ts";
@@ -37,6 +37,17 @@ export class WorkloadFiles {
         mount(authority, localTarget),
         ...registries.map((host) => mount(authority, `/etc/docker/certs.d/${host}/ca.crt`)),
       ],
+      environment,
+    };
+  }
+
+  /** The same for a workload on another machine, whose resolver is its interface's. */
+  carry(certificate: string, registries: string[]): Pick<Attachment, "mounts" | "files" | "environment"> {
+    const bundle = readFileSync((this.#bundle ??= this.#writeBundle(certificate)), "utf8");
+    const authorities = [localTarget, ...registries.map((host) => `/etc/docker/certs.d/${host}/ca.crt`)];
+    return {
+      mounts: [],
+      files: [{ path: bundleTarget, text: bundle }, ...authorities.map((path) => ({ path, text: certificate }))],
       environment,
     };
   }

@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { dnsConnectionMs } from "../limits.ts";
 import { takeMessages, withLength } from "./upstream.ts";
 
@@ -37,17 +38,9 @@ async function listenTcp(address: string, port: number, respond: Respond): Promi
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
-    let rest: Buffer = Buffer.alloc(0);
     socket.setTimeout(dnsConnectionMs, () => socket.destroy());
-    socket.on("error", ignore);
     socket.on("close", () => open.delete(socket));
-    socket.on("data", (chunk: Buffer) => {
-      const taken = takeMessages(Buffer.concat([rest, chunk]));
-      rest = taken.rest;
-      for (const query of taken.messages) {
-        void respond(query, "tcp").then((response) => (response ? socket.write(withLength(response)) : socket.destroy()), ignore);
-      }
-    });
+    answerQueries(socket, respond);
   });
   server.listen(port, address);
   await once(server, "listening");
@@ -56,6 +49,19 @@ async function listenTcp(address: string, port: number, respond: Respond): Promi
     server.close();
     await once(server, "close");
   };
+}
+
+/** Answers what comes over one connection. */
+export function answerQueries(socket: Duplex, respond: Respond): void {
+  let rest: Buffer = Buffer.alloc(0);
+  socket.on("error", ignore);
+  socket.on("data", (chunk: Buffer) => {
+    const taken = takeMessages(Buffer.concat([rest, chunk]));
+    rest = taken.rest;
+    for (const query of taken.messages) {
+      void respond(query, "tcp").then((response) => (response ? socket.write(withLength(response)) : socket.destroy()), ignore);
+    }
+  });
 }
 
 const ignore = () => {};

@@ -8,12 +8,12 @@ import { lookUp, type Place, Zone } from "../dns/zone.ts";
 import { EngineNetwork } from "../engine-network.ts";
 import { contains, withoutNested } from "../ipv4.ts";
 import type { Namespaces } from "../netns/namespaces.ts";
-import type { Attachment, Network } from "../port.ts";
+import type { Attachment, HomeNetwork } from "../port.ts";
 import type { NamespacePlan } from "../rules/ruleset.ts";
 import { permits } from "../rules/verdict.ts";
 
 /** The network, and for tests what its workloads see. */
-export interface FakeNetwork extends Network {
+export interface FakeNetwork extends HomeNetwork {
   /** A workload of the attachment accepts TCP connections on the port. */
   listen(attachment: Attachment, port: number): void;
   /** Something outside of every VPC accepts them. */
@@ -32,6 +32,8 @@ export interface FakeNetworkParts {
   home: { installationId: string };
   /** Kept by a test that opens the network anew on the same engine; what an installation keeps in its data directory. */
   memory?: FakeMemory;
+  /** Where it is that of another network. */
+  linkLocal?: LinkLocal;
 }
 
 /** What outlives a server: its state file, and what is in the kernel. */
@@ -45,12 +47,18 @@ export class FakeMemory {
 const holderImage = "towpath/fake-holder";
 
 /** The real network on the fake engine; instead of a kernel, its packet rules are looked up. */
-export function fakeNetwork({ engine, clock, ids, log = silentLog, home, memory = new FakeMemory() }: FakeNetworkParts): FakeNetwork {
+export function fakeNetwork(parts: FakeNetworkParts): FakeNetwork {
+  const { engine, clock, ids, log = silentLog, home, memory = new FakeMemory(), linkLocal = new LinkLocal() } = parts;
+  const memories = new Map<string, FakeMemory>();
+  const elsewhere: FakeNetwork["elsewhere"] = (name, engine) => {
+    const memory = memories.get(name) ?? new FakeMemory();
+    memories.set(name, memory);
+    return fakeNetwork({ ...parts, engine: engine as FakeEngine, memory, linkLocal });
+  };
   const { plans, places, listening } = memory;
   engine.addImage(holderImage, { entrypoint: ["/holder"] });
   engine.program({ image: holderImage }, ({ forever }) => forever());
   const zone = new Zone();
-  const linkLocal = new LinkLocal();
   const passes = (plan: NamespacePlan | undefined, address: string, port: number) =>
     plan !== undefined && listening.has(`${address}:${port}`) && leaves(plan, address, port) && arrives(plans, plan, address, port);
   const namespaces: Namespaces = {
@@ -89,6 +97,7 @@ export function fakeNetwork({ engine, clock, ids, log = silentLog, home, memory 
       return answer?.kind === "addresses" ? answer.addresses : [];
     },
     requestLinkLocal: linkLocal.answer,
+    elsewhere,
   });
 }
 
