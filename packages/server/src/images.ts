@@ -6,6 +6,7 @@ import type { Images } from "@towpath/services";
 const recipes = {
   holder: "towpath/holder",
   tools: "towpath/tools",
+  node: "towpath/node:24",
   postgres: "towpath/postgres:15",
   "build-standard": "towpath/build:standard",
   "build-core": "towpath/build:core",

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { openDocker } from "@towpath/engine";
+import { openDocker, openDockerAt } from "@towpath/engine";
 import {
   type Clock,
   type Crash,
@@ -16,7 +16,7 @@ import {
   systemClock,
   systemIds,
 } from "@towpath/journal";
-import { openNetwork } from "@towpath/network";
+import { type HomeNetwork, openNetwork } from "@towpath/network";
 import {
   Door,
   ensureRootKey,
@@ -41,7 +41,7 @@ import { openLog } from "./log.ts";
 import { openMirror } from "./mirror.ts";
 
 /** What tests put in the place of the real parts. */
-export type Overrides = Partial<Pick<Parts, "engine" | "network" | "images" | "clock" | "ids" | "crash" | "log">>;
+export type Overrides = Partial<Pick<Parts, "engine" | "images" | "clock" | "ids" | "crash" | "log"> & { network: HomeNetwork }>;
 
 export interface TowpathServer extends AsyncDisposable {
   endpoint: string;
@@ -167,6 +167,7 @@ function openParts(
     engine,
     images,
     network,
+    further: { open: openDockerAt, network: (name, other, its) => network.elsewhere(name, other, its) },
     identity,
     aws: basis.door,
     home,

@@ -5,9 +5,12 @@ import type { Question } from "../door/service.ts";
 import { buildIdFrom } from "./names.ts";
 import { currentPhase } from "./model.ts";
 import type { CodebuildParts } from "./parts.ts";
-import { order, runs } from "./queue.ts";
+import type { Away } from "./engines/away.ts";
+import { placed } from "./engines/placed.ts";
+import { type Capacity, order, runs } from "./queue.ts";
 import { type Compute, computeOf } from "./runner/compute.ts";
-import { type BuildRow, findBuild, openBuilds } from "./store.ts";
+import { findRun } from "./runs.ts";
+import { type BuildRow, findBuild, type OpenBuild, openBuilds } from "./store.ts";
 
 /** Why a build waits, its place in the queue (1 is next), until when at most, and what ends it. Times are epoch milliseconds. */
 export interface QueueWait {
@@ -28,6 +31,8 @@ export interface ExplainedBuild {
   wait?: QueueWait;
   /** What it may use of the machine; absent while the engine does not answer. */
   compute?: Compute;
+  /** The further engine that it runs on; absent on that of this machine. */
+  engine?: string;
   /** Of automatic retries: the ARNs of the build before and of the one that took its place. */
   previous?: string;
   next?: string;
@@ -42,8 +47,9 @@ export const explainQuestion =
     if (build?.owner !== "") throw new ApiError("ResourceNotFoundException", `There is no build ${id}.`, 400);
     const { autoRetryConfig } = build.facts;
     const { previousAutoRetry: previous, nextAutoRetry: next } = autoRetryConfig ?? {};
-    const wait = waitOf(parts.journal, build, parts.capacity.buildsAtOnce());
-    const compute = await computeHere(parts, build);
+    const wait = waitOf(parts.journal, build, parts.capacity, parts.engines.all());
+    const engine = findRun(parts.journal, build, build.id)?.engine ?? "";
+    const compute = await computeHere(parts.engines.partsFor(engine) ?? parts, build);
     return {
       id,
       status: build.state.status,
@@ -52,6 +58,7 @@ export const explainQuestion =
       ...(build.state.finished !== undefined && { until: build.state.finished }),
       ...(wait && { wait }),
       ...(compute && { compute }),
+      ...(engine !== "" && { engine }),
       ...(previous !== undefined && { previous }),
       ...(next !== undefined && { next }),
     };
@@ -66,9 +73,14 @@ async function computeHere({ engine }: CodebuildParts, { settings }: BuildRow): 
   }
 }
 
-export function waitOf(reader: Reader, build: BuildRow, buildsAtOnce: number): QueueWait | undefined {
+export function waitOf(
+  reader: Reader,
+  build: BuildRow,
+  capacity: Pick<Capacity, "buildsAtOnce">,
+  engines: readonly Pick<Away, "row" | "condition" | "seat">[],
+): QueueWait | undefined {
   if (currentPhase(build.state).type !== "QUEUED") return undefined;
-  const open = openBuilds(reader);
+  const open = engines.length > 0 ? placed(reader, openBuilds(reader)) : openBuilds(reader);
   const running = open.filter(runs);
   const queue = order(open);
   const own = running.filter(({ project }) => project === build.project).length;
@@ -76,8 +88,10 @@ export function waitOf(reader: Reader, build: BuildRow, buildsAtOnce: number): Q
   const fleet = open.find(({ id, account, region }) => id === build.id && account === build.account && region === build.region)?.fleet;
   const onFleet = running.filter((one) => fleet && one.fleet?.arn === fleet.arn).length;
   const full = fleet && onFleet >= fleet.machines ? ` Its fleet has ${fleet.machines} machines, and ${onFleet} builds run on it.` : "";
+  const demand = open.find(({ id, account, region }) => id === build.id && account === build.account && region === build.region)?.demand;
+  const elsewhere = engines.length === 0 ? "" : ` ${demand ? engines.map((one) => engineText(one, running)).join(" ") : staysText(build)}`;
   return {
-    reason: `${running.length} builds run, and this machine runs ${buildsAtOnce} at once; of project ${build.project}, ${ofProject}.${full}`,
+    reason: `${running.length} builds run, and this machine runs ${capacity.buildsAtOnce()} at once; of project ${build.project}, ${ofProject}.${full}${elsewhere}`,
     place: queue.findIndex(({ id, account, region }) => id === build.id && account === build.account && region === build.region) + 1,
     waiting: queue.length,
     since: build.created,
@@ -85,3 +99,16 @@ export function waitOf(reader: Reader, build: BuildRow, buildsAtOnce: number): Q
     wayOut: "It begins when a build before it ends; the setting TOWPATH_BUILDS lets more run at once, StopBuild takes it out of the queue.",
   };
 }
+
+function engineText(away: Pick<Away, "row" | "condition" | "seat">, running: readonly OpenBuild[]): string {
+  const { row } = away;
+  const { condition } = away.condition;
+  const builds = running.filter(({ engine }) => engine === row.name).length;
+  if (row.isLeaving) return `The engine ${row.name} is being removed.`;
+  if (condition === "away") return `The engine ${row.name} does not answer.`;
+  if (condition !== "ready") return `The engine ${row.name} is not ready yet.`;
+  return `The engine ${row.name} runs ${builds} of ${away.seat()?.buildsAtOnce ?? 0}.`;
+}
+
+const staysText = ({ settings }: BuildRow): string =>
+  `It cannot run on another engine, since it ${settings.vpcConfig ? "is in a VPC" : "has a file system"} of this machine.`;

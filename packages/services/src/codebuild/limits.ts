@@ -8,6 +8,15 @@ export const fleetsOfAccount = 10;
 /** Builds that run at once on this host, unless it is configured: so many for each core, and never fewer than the least. */
 export const buildsPerCore = 0.5;
 export const buildsAtOnceLeast = 2;
+/** What a build needs of the memory of a further engine at least. */
+export const memoryOfBuildLeastBytes = 1024 ** 3;
+/** Further engines of an installation, and builds that somebody may allow one of them at once. */
+export const enginesMost = 32;
+export const buildsOfEngineMost = 1_000;
+/** How soon an engine must answer that somebody adds. */
+export const engineAnswerMs = 4_000;
+/** How often it is looked whether the last build of an engine that leaves is over. */
+export const engineLeavesMs = 1_000;
 /** How long the environment of a failed build stays for a shell, unless it is configured; and how many stay at once at most. */
 export const environmentKeptMinutes = 15;
 export const environmentsKept = 4;

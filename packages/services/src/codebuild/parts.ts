@@ -1,5 +1,6 @@
 import type { Parts } from "../door/parts.ts";
 import type { Mirrors } from "./cache/mirrors.ts";
+import type { Engines } from "./engines/engines.ts";
 import type { Capacity } from "./queue.ts";
 import type { Roles } from "./runner/roles.ts";
 import type { Wakes } from "./runner/wakes.ts";
@@ -19,11 +20,14 @@ export type GivenParts = Pick<
   | "home"
   | "buildsAtOnce"
   | "keepFailedMinutes"
+  | "further"
 >;
 
 /** What the operations and the runner of this service work with. */
 export interface CodebuildParts extends GivenParts {
   capacity: Capacity;
+  /** Of these parts, `engine`, `network` and `images` are those of this machine; a run has those of its own engine. */
+  engines: Engines;
   /** Calls running builds that something happened to. */
   wakes: Wakes;
   roles: Roles;

@@ -11,6 +11,8 @@ export interface RunRow extends Place {
   token: string;
   /** The last part of the path under which the container gets the role's credentials. */
   credentials: string;
+  /** The engine that it stays on; "" for that of this machine. */
+  engine: string;
   container: string | undefined;
   interface: string | undefined;
   /** Whether everything was in the container and it was asked to start. */
@@ -46,6 +48,7 @@ interface StoredRun extends Place {
   build: string;
   token: string;
   credentials: string;
+  engine: string;
   container: string | null;
   interface: string | null;
   started: number;
@@ -81,14 +84,20 @@ export function findRunByCredentials(reader: Reader, credentials: string): RunRo
 
 export const listRuns = (reader: Reader): RunRow[] => reader.all<StoredRun>("SELECT * FROM codebuild_runs").map(readRun);
 
-export const insertRun = (tx: Transaction, { account, region }: Place, build: string, token: string, credentials: string): void =>
+export const insertRun = (
+  tx: Transaction,
+  { account, region }: Place,
+  build: string,
+  run: Pick<RunRow, "token" | "credentials" | "engine">,
+): void =>
   void tx.run(
-    "INSERT INTO codebuild_runs (account, region, build, token, credentials) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO codebuild_runs (account, region, build, token, credentials, engine) VALUES (?, ?, ?, ?, ?, ?)",
     account,
     region,
     build,
-    token,
-    credentials,
+    run.token,
+    run.credentials,
+    run.engine,
   );
 
 /** Changes the members that are given. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { EngineInfo } from "@towpath/engine";
 import { type Operations, type Service, service } from "../door/service.ts";
 import { badgeRoute } from "./badges/route.ts";
 import { validateQuestion } from "./buildspec/validate-question.ts";
@@ -65,13 +66,16 @@ import { UpdateProject } from "./operations/UpdateProject.ts";
 import { UpdateProjectVisibility } from "./operations/UpdateProjectVisibility.ts";
 import { UpdateReportGroup } from "./operations/UpdateReportGroup.ts";
 import { UpdateWebhook } from "./operations/UpdateWebhook.ts";
+import { Engines } from "./engines/engines.ts";
+import { engineQuestions } from "./engines/questions.ts";
+import { homeSeat, type Seat } from "./engines/seat.ts";
 import { explainQuestion } from "./explain-question.ts";
 import { forgetOldManaged } from "./managed.ts";
 import type { CodebuildParts, GivenParts } from "./parts.ts";
 import { admit } from "./queue.ts";
 import { makeRoles } from "./runner/roles.ts";
 import { makeWakes } from "./runner/wakes.ts";
-import { capacityOf, sweep } from "./sweep.ts";
+import { capacityOf, infoOf, sweep } from "./sweep.ts";
 import { failInterrupted } from "./webhooks/store.ts";
 import { webhookRoute } from "./webhooks/route.ts";
 import { effectsOf } from "./work.ts";
@@ -164,10 +168,15 @@ const partly = {
 export function openCodebuild(given: GivenParts): Service<"codebuild"> {
   given.journal.migrate("codebuild", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
   let atOnce = given.buildsAtOnce ?? buildsAtOnceLeast;
-  const parts: CodebuildParts = {
+  let home: EngineInfo | undefined;
+  const shared = {
     ...given,
     capacity: {
       buildsAtOnce: () => atOnce,
+      seats(): readonly Seat[] | undefined {
+        const further = parts.engines.seats();
+        return further && [homeSeat(atOnce, home), ...further];
+      },
       newToken: () => given.ids.bytes(16).toString("hex"),
       newCredentialsId: () => credentialsPrefix + given.ids.uuid(),
     },
@@ -175,6 +184,7 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     roles: makeRoles(given.aws, given.clock),
     mirrors: makeMirrors(given),
   };
+  const parts: CodebuildParts = Object.assign(shared, { engines: new Engines(() => parts) });
   const stopServing = serveCredentials(parts);
   return service("codebuild", {
     parts,
@@ -183,9 +193,11 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
     effects: effectsOf(parts),
     routes: [webhookRoute(parts), badgeRoute(parts)],
     conversations: { shell: shellIn(parts) },
-    questions: { explain: explainQuestion(parts), validate: validateQuestion },
+    questions: { explain: explainQuestion(parts), validate: validateQuestion, ...engineQuestions(parts) },
     recover: async () => {
-      atOnce = given.buildsAtOnce ?? (await capacityOf(parts));
+      home = await infoOf(given.engine);
+      atOnce = given.buildsAtOnce ?? capacityOf(home);
+      parts.engines.recover();
       await sweep(parts);
       parts.journal.transact((tx) => {
         forgetOldManaged(tx);
@@ -193,6 +205,9 @@ export function openCodebuild(given: GivenParts): Service<"codebuild"> {
         admit(tx, parts.capacity);
       });
     },
-    close: async () => stopServing(),
+    close: async () => {
+      stopServing();
+      await parts.engines.close();
+    },
   });
 }

@@ -1,5 +1,6 @@
 import type { StartBuildInput } from "@aws-sdk/client-codebuild";
 import type { Reader, Transaction } from "@towpath/journal";
+import type { Demand } from "./engines/seat.ts";
 import { machinesOf } from "./fleets/fleet.ts";
 import { findFleet } from "./fleets/store.ts";
 import type { BuildFacts, BuildState, BuildStatus, Phase, PhaseType, ProjectFacts } from "./model.ts";
@@ -241,6 +242,10 @@ export interface OpenBuild extends Place {
   created: number;
   /** Where builds beyond the machines of the fleet it names wait for these. */
   fleet?: { arn: string; machines: number };
+  /** Of one that runs, where there are further engines: on which. */
+  engine?: string;
+  /** Of one that waits, where there are further engines: what it needs of one of them. None stays on this machine. */
+  demand?: Demand;
 }
 
 /** Every build that is not complete, the oldest first. */

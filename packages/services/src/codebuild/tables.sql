@@ -291,3 +291,18 @@ CREATE TABLE codebuild_command_executions (
   UNIQUE (account, region, id)
 ) STRICT;
 CREATE INDEX codebuild_command_executions_of_sandbox ON codebuild_command_executions (account, region, sandbox, number);
+
+-- 9
+-- Further engines that builds without a VPC spread over. `tls` is sealed. One that is `leaving` takes no new build.
+CREATE TABLE codebuild_engines (
+  name TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  tls BLOB,
+  builds INTEGER,
+  leaving INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The engine of a run and of a volume; empty for that of this machine.
+ALTER TABLE codebuild_runs ADD COLUMN engine TEXT NOT NULL DEFAULT '';
+ALTER TABLE codebuild_cache_volumes ADD COLUMN engine TEXT NOT NULL DEFAULT '';

@@ -6,7 +6,7 @@ import { batchEffects } from "./batch/work.ts";
 import { giveUpStatus, reportStatus, type StatusPayload } from "./build-status/report.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
-import { runAttempts, statusReportAttempts, webhookChangesAttempts } from "./limits.ts";
+import { engineLeavesMs, runAttempts, statusReportAttempts, webhookChangesAttempts } from "./limits.ts";
 import { currentPhase } from "./model.ts";
 import { buildArn, type Place } from "./names.ts";
 import type { CodebuildParts } from "./parts.ts";
@@ -54,6 +54,12 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
       giveUp: giveUpStatus(parts),
     },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },
+    "engine-leaves": {
+      perform: async ({ payload: { name } }: { payload: { name: string } }, signal) => {
+        while (parts.engines.runsOn(name).length > 0) await parts.clock.sleep(engineLeavesMs, signal);
+        await parts.engines.forget(name);
+      },
+    },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },
     "queue-time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, true) },
   };

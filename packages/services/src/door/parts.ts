@@ -1,4 +1,4 @@
-import type { Engine } from "@towpath/engine";
+import type { Engine, EngineAddress } from "@towpath/engine";
 import type { Clock, Crash, Ids, Journal, Log, Seal } from "@towpath/journal";
 import type { Network } from "@towpath/network";
 import type { Mirror } from "./mirror.ts";
@@ -16,6 +16,8 @@ export interface Parts {
   engine: Engine;
   network: Network;
   images: Images;
+  /** How further engines are reached; absent where the one is all there is. */
+  further?: FurtherEngines;
   /** Absent where images of public registries are not stood for. */
   mirror?: Mirror;
   aws: Aws;
@@ -23,8 +25,17 @@ export interface Parts {
   home: Home;
   /** Builds that run at once; half the processors, at least two, when undefined. */
   buildsAtOnce?: number | undefined;
+  /** Which calls are recorded; "changes" when undefined. */
+  recordedCalls?: "changes" | "everything" | undefined;
   /** Minutes for which the environment of a failed build stays for a shell; 0 for not at all, 15 when undefined. */
   keepFailedMinutes?: number | undefined;
+}
+
+export interface FurtherEngines {
+  /** Contacts nothing. Throws EngineUnavailable for an address that is none. */
+  open(address: EngineAddress): Engine;
+  /** The network there; `images` brings images and gives their references. */
+  network(name: string, engine: Engine, images: Pick<Images, "ensure">): Network;
 }
 
 /** Where this installation lives and answers. */
@@ -39,9 +50,11 @@ export interface Home {
   endpoint: string;
 }
 
+export type OwnImage = "holder" | "tools" | "node" | "postgres" | "build-standard" | "build-core";
+
 /** The images made here. `ensure` makes what is missing and gives the reference to run; throws ImageFailed with what to do. */
 export interface Images {
-  ensure(name: "holder" | "tools" | "postgres" | "build-standard" | "build-core", onProgress?: (step: string) => void): Promise<string>;
+  ensure(name: OwnImage, onProgress?: (step: string) => void): Promise<string>;
   /** What the ids of AWS's own build images stand for: the standard image made here (default), its small core, or AWS's images themselves. */
   readonly curated?: "standard" | "core" | "aws";
 }

@@ -23,7 +23,7 @@ async function take(run: BuildRun, kind: VolumeKind): Promise<string> {
   const { journal, engine, home, ids } = run.parts;
   const { project } = run.build();
   const freshName = `towpath-${home.installationId.slice(0, 8)}-cache-${ids.hex(16)}`;
-  const { name } = journal.transact((tx) => claimVolume(tx, run, { project, kind, build: run.id, freshName }));
+  const { name } = journal.transact((tx) => claimVolume(tx, run, { project, kind, engine: run.row().engine, build: run.id, freshName }));
   run.parts.crash.at("cache-taken");
   const labels = towpathLabels(home, { account: run.account, region: run.region, owner: projectArn(run, project), purpose: "cache" });
   try {

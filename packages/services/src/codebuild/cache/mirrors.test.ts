@@ -127,7 +127,7 @@ test("beyond the budget the least recently used goes, and its next build makes i
   });
   const parts = {
     journal: house.journal,
-    engine: house.engine,
+    engines: { partsFor: () => ({ engine: house.engine }) },
     mirrors,
     crash: { at: () => {} },
     log: silentLog,

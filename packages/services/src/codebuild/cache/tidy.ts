@@ -1,4 +1,4 @@
-import { Conflict, NotFound } from "@towpath/engine";
+import { Conflict, EngineUnavailable, NotFound } from "@towpath/engine";
 import type { Transaction } from "@towpath/journal";
 import { localCacheBytes } from "../limits.ts";
 import type { CodebuildParts } from "../parts.ts";
@@ -13,14 +13,15 @@ export const tidyCachesSoon = (tx: Transaction): void => tx.enqueue({ service: "
  * What a running build has stays.
  */
 export async function tidyCaches(parts: CodebuildParts, signal: AbortSignal, budgetBytes: number = localCacheBytes): Promise<void> {
-  const { journal, engine, mirrors } = parts;
-  for (const name of outdatedVolumes(journal)) await drop(parts, name);
+  const { journal, engines, mirrors } = parts;
+  for (const volume of outdatedVolumes(journal)) await drop(parts, volume);
   for (const { id } of outdatedMirrors(journal)) await mirrors.remove(id);
   await mirrors.sweep();
-  if (cacheVolumes(journal).length > 0) {
-    const sizes = await engine.volumes.sizes(signal);
+  for (const name of new Set(cacheVolumes(journal).map(({ engine }) => engine))) {
+    const sizes = await engines.partsFor(name)?.engine.volumes.sizes(signal).catch(unlessAway(name));
+    if (!sizes) continue;
     journal.transact((tx) => {
-      for (const { name } of cacheVolumes(tx)) noteSize(tx, name, sizes.get(name) ?? 0);
+      for (const volume of cacheVolumes(tx)) if (volume.engine === name) noteSize(tx, volume.name, sizes.get(volume.name) ?? 0);
     });
   }
   const kept = keptCaches(parts);
@@ -35,11 +36,11 @@ export async function tidyCaches(parts: CodebuildParts, signal: AbortSignal, bud
 
 /** The least recently used first. `remove` gives whether it was to be had. */
 function keptCaches(parts: CodebuildParts): { name: string; sizeBytes: number; used: number; remove: () => Promise<boolean> }[] {
-  const volumes = cacheVolumes(parts.journal).map(({ name, sizeBytes, used, build }) => ({
+  const volumes = cacheVolumes(parts.journal).map(({ name, engine, sizeBytes, used, build }) => ({
     name,
     sizeBytes,
     used,
-    remove: async () => build === undefined && (await drop(parts, name)),
+    remove: async () => build === undefined && (await drop(parts, { name, engine })),
   }));
   const mirrors = mirrorRows(parts.journal).map(({ id, sizeBytes, used }) => ({
     name: id,
@@ -51,12 +52,19 @@ function keptCaches(parts: CodebuildParts): { name: string; sizeBytes: number; u
 }
 
 /** The row goes first: a volume without one belongs to nobody, and the next start removes it. */
-async function drop({ journal, engine, crash }: CodebuildParts, name: string): Promise<boolean> {
+async function drop({ journal, engines, crash }: CodebuildParts, { name, engine }: { name: string; engine: string }): Promise<boolean> {
   if (!journal.transact((tx) => forgetVolume(tx, name))) return false;
   crash.at("cache-forgotten");
-  await engine.volumes.remove(name, { force: true }).catch((error: unknown) => {
+  const removal = engines.partsFor(engine)?.engine.volumes.remove(name, { force: true });
+  await removal?.catch((error: unknown) => {
     // Somebody's container has it: it is in no row, so the next start removes it.
-    if (!(error instanceof NotFound || error instanceof Conflict)) throw error;
+    if (!(error instanceof NotFound || error instanceof Conflict)) unlessAway(engine)(error);
   });
   return true;
 }
+
+/** What a further engine has is looked at again when it is back. */
+const unlessAway = (engine: string) => (error: unknown) => {
+  if (engine === "" || !(error instanceof EngineUnavailable)) throw error;
+  return undefined;
+};

@@ -9,6 +9,8 @@ export interface CacheVolume extends Place {
   name: string;
   project: string;
   kind: VolumeKind;
+  /** The engine that has it; "" for that of this machine. */
+  engine: string;
   /** The running build that has it. */
   build: string | undefined;
   /** Whether the build that has it found something in it. */
@@ -25,6 +27,7 @@ interface StoredVolume extends Place {
   name: string;
   project: string;
   kind: VolumeKind;
+  engine: string;
   build: string | null;
   hit: number;
   size_bytes: number;
@@ -61,29 +64,31 @@ export const volumesOfBuild = (reader: Reader, { account, region }: Place, build
 export function claimVolume(
   tx: Transaction,
   { account, region }: Place,
-  what: { project: string; kind: VolumeKind; build: string; freshName: string },
+  what: { project: string; kind: VolumeKind; engine: string; build: string; freshName: string },
 ): CacheVolume {
-  const { project, kind, build, freshName } = what;
+  const { project, kind, engine, build, freshName } = what;
   const known = volumesOfBuild(tx, { account, region }, build).find((one) => one.kind === kind);
   if (known) return known;
   const free = tx.one<{ name: string }>(
     `SELECT v.name FROM codebuild_cache_volumes v JOIN codebuild_projects p ON p.account = v.account AND p.region = v.region AND p.name = v.project
-     WHERE v.account = ? AND v.region = ? AND v.project = ? AND v.kind = ? AND v.build IS NULL AND v.created > max(p.cache_reset, p.created - 1)
+     WHERE v.account = ? AND v.region = ? AND v.project = ? AND v.kind = ? AND v.engine = ? AND v.build IS NULL AND v.created > max(p.cache_reset, p.created - 1)
      ORDER BY v.used DESC LIMIT 1`,
     account,
     region,
     project,
     kind,
+    engine,
   );
   if (free) tx.move("UPDATE codebuild_cache_volumes SET build = ?, hit = used > 0 WHERE name = ? AND build IS NULL", build, free.name);
   else {
     tx.run(
-      "INSERT INTO codebuild_cache_volumes (name, account, region, project, kind, build, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO codebuild_cache_volumes (name, account, region, project, kind, engine, build, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       freshName,
       account,
       region,
       project,
       kind,
+      engine,
       build,
       tx.now,
     );
@@ -115,15 +120,13 @@ export const releaseVolumes = (tx: Transaction, { account, region }: Place, buil
     build,
   );
 
-/** Names of free volumes that no build will be given again: their project is gone, or its cache was reset. */
-export const outdatedVolumes = (reader: Reader): string[] =>
-  reader
-    .all<{ name: string }>(
-      `SELECT v.name FROM codebuild_cache_volumes v
+/** Free volumes that no build will be given again: their project is gone, or its cache was reset. */
+export const outdatedVolumes = (reader: Reader): { name: string; engine: string }[] =>
+  reader.all(
+    `SELECT v.name, v.engine FROM codebuild_cache_volumes v
        LEFT JOIN codebuild_projects p ON p.account = v.account AND p.region = v.region AND p.name = v.project
        WHERE v.build IS NULL AND (p.name IS NULL OR v.created <= max(p.cache_reset, p.created - 1))`,
-    )
-    .map(({ name }) => name);
+  );
 
 export const noteSize = (tx: Transaction, name: string, sizeBytes: number): void =>
   void tx.run("UPDATE codebuild_cache_volumes SET size_bytes = ? WHERE name = ?", sizeBytes, name);

@@ -10,6 +10,8 @@ import { findKept } from "./kept.ts";
 export interface Environment {
   build: BuildRow;
   container: string;
+  /** The name of the engine that has it. */
+  engine: string;
   /** That of the build's commands: it reads the variables that they left. */
   shell: string;
   until: number | undefined;
@@ -32,10 +34,10 @@ export function findEnvironment(parts: Pick<CodebuildParts, "journal">, place: P
   const { status } = build.state;
   if (status === "IN_PROGRESS") {
     if (!run?.container || !run.started) throw notThere(`${build.id} has not come to its commands yet. Try again in a moment.`);
-    return { build, container: run.container, shell: shellOf(run), until: undefined };
+    return { build, container: run.container, engine: run.engine, shell: shellOf(run), until: undefined };
   }
   const until = findKept(journal, place, build.id)?.until ?? 0;
-  if (run?.container && until > now) return { build, container: run.container, shell: shellOf(run), until };
+  if (run?.container && until > now) return { build, container: run.container, engine: run.engine, shell: shellOf(run), until };
   const why = status === "FAILED" ? "It is kept for a while only, and gives way to other builds." : `It ended as ${status}.`;
   throw notThere(`The environment of ${build.id} is not there any more. ${why} Start the build again.`);
 }

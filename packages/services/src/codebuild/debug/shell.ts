@@ -22,10 +22,11 @@ const frameBytes = 1024 * 1024;
  * of the program, none for an interactive shell; `tty` with `columns`, `rows` and `term` for one on a terminal. The answer's header
  * towpath-until says when the environment is removed. A program whose asker goes away is ended.
  */
-export function shellIn(parts: CodebuildParts): Conversation {
+export function shellIn(given: CodebuildParts): Conversation {
   return async ({ query, account, region, now }, request, response) => {
     const place = { account, region };
-    const environment = findEnvironment(parts, place, query.get("of") ?? "", now);
+    const environment = findEnvironment(given, place, query.get("of") ?? "", now);
+    const parts = given.engines.partsFor(environment.engine) ?? given;
     const pidFile = `${agentHome}/${scratchDirectory}/shell.${parts.ids.hex(16)}`;
     const session = await start(parts, environment, pidFile, query);
     const until =

@@ -18,6 +18,7 @@ export class Interrupted extends Error {
 
 /** One build's run in this process: its rows, read anew each time, and the ways to hear that it should end. */
 export interface BuildRun extends Place {
+  /** With the engine, the network and the images of where it runs. */
   parts: CodebuildParts;
   id: string;
   arn: string;
@@ -37,10 +38,12 @@ export interface BuildRun extends Place {
 }
 
 /** Begins to listen for wakes; `end` stops that. Gives undefined when there is nothing left to do for the build. */
-export function openRun(parts: CodebuildParts, place: Place, id: string, shutdown: AbortSignal): (BuildRun & { end(): void }) | undefined {
-  const { journal } = parts;
+export function openRun(given: CodebuildParts, place: Place, id: string, shutdown: AbortSignal): (BuildRun & { end(): void }) | undefined {
+  const { journal, engines } = given;
   const first = findBuild(journal, place, id) ?? findKept(journal, place, id)?.snapshot;
-  if (!first || !findRun(journal, place, id)) return undefined;
+  const known = findRun(journal, place, id);
+  const parts = known && engines.partsFor(known.engine);
+  if (!first || !parts) return undefined;
   const arn = buildArn(place, id);
   const interrupted = new AbortController();
   const look = () => {

@@ -17,6 +17,7 @@ import { needlesOf } from "../logs/needles.ts";
 import { storeS3Log } from "../logs/s3/store.ts";
 import { type BuildFacts, currentPhase, type PhaseType } from "../model.ts";
 import type { BuildPlan } from "../plan/plan.ts";
+import { placesOf } from "../queue.ts";
 import { BuildProblem } from "../problem.ts";
 import { type CollectedReport, collectReports, storeReports } from "../reports/collect.ts";
 import { discoverReports } from "../reports/discover.ts";
@@ -45,7 +46,7 @@ export async function conclude(run: BuildRun, container: string, ending: Ending,
     if (exported.length > 0) learn(tx, run, run.id, { exportedEnvironmentVariables: exported });
     const end = { kind: "phase-ended", phase: "FINALIZING", status: "SUCCEEDED", at: tx.now } as const;
     const ended = advance(tx, run, run.id, end, run.parts.capacity);
-    if (ended && until !== undefined) keep(tx, ended, until, run.parts.capacity.buildsAtOnce());
+    if (ended && until !== undefined) keep(tx, ended, until, placesOf(run.parts.capacity));
   });
   run.parts.crash.at("build-finished");
 }

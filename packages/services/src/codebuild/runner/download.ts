@@ -66,6 +66,8 @@ async function prepare(
   const build = run.build();
   const session = await run.session();
   preamble(say);
+  const { engine } = run.row();
+  if (engine !== "") say(`This build runs on the engine ${engine}.`);
   const scaled = scaledText(computeOf(build.settings.environment, await run.parts.engine.info()));
   if (scaled !== undefined) say(scaled);
   const sources = await fetchSources(build, {

@@ -22,7 +22,7 @@ export async function watchEngine(
 }
 
 /** Undefined when the engine answered in time. */
-async function failureOf(engine: Engine, clock: Clock, signal: AbortSignal): Promise<EngineUnavailable | undefined> {
+export async function failureOf(engine: Engine, clock: Clock, signal: AbortSignal): Promise<EngineUnavailable | undefined> {
   const over = new AbortController();
   const asking = AbortSignal.any([signal, over.signal]);
   const silence = clock.sleep(engineAskedMs, asking).then(

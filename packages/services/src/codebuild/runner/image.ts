@@ -21,8 +21,18 @@ export function warmImage(parts: CodebuildParts, image: string): void {
   parts.images.ensure(own).catch((error: unknown) => parts.log.warn({ image, err: error }, "build image not made"));
 }
 
-/** The reference of an image that is present on the engine. Throws BuildProblem in AWS's words. */
+/**
+ * The reference of an image that is present on the engine. Throws BuildProblem in AWS's words. Another engine gets the image from that of this
+ * machine, whatever registry it comes from.
+ */
 export async function provideImage(run: BuildRun): Promise<string> {
+  const away = run.parts.engines.find(run.row().engine);
+  const home = away && run.parts.engines.partsFor("");
+  return home ? away.carry(await provideHere({ ...run, parts: home })) : provideHere(run);
+}
+
+/** On the engine of the run's parts. */
+async function provideHere(run: BuildRun): Promise<string> {
   const { image = "", registryCredential } = run.build().settings.environment;
   const own = ownImage(run.parts.images, image);
   if (own !== undefined) {

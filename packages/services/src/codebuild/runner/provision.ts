@@ -1,4 +1,12 @@
-import { type ContainerSpec, ensureContainer, ensureVolume, NotFound, privilegedSettings, privilegeProblem } from "@towpath/engine";
+import {
+  type ContainerSpec,
+  ensureContainer,
+  ensureVolume,
+  NotFound,
+  packTar,
+  privilegedSettings,
+  privilegeProblem,
+} from "@towpath/engine";
 import type { Attachment } from "@towpath/network";
 import { advance } from "../advance.ts";
 import { agentCommand } from "../agent/payload.ts";
@@ -24,6 +32,7 @@ export async function provision(run: BuildRun): Promise<void> {
   run.parts.journal.transact((tx) => updateRun(tx, run, run.id, { logging: true }));
   const [attachment, image] = await Promise.all([attachNetwork(run), provideImage(run), openLogStream(run)]);
   const container = await ensureContainer(run.parts.engine, await containerSpec(run, attachment, image), run.signal);
+  await putFiles(run, container, attachment);
   run.parts.crash.at("build-container-created");
   if (!isCurated(run.build().settings.environment.image ?? "")) await checkShell(run, container);
   run.parts.journal.transact((tx) => {
@@ -68,15 +77,33 @@ async function containerSpec(run: BuildRun, attachment: Attachment, image: strin
   if (!environment.privilegedMode) return spec;
   const problem = privilegeProblem(info);
   if (problem) throw new BuildProblem("CLIENT_ERROR", problem);
-  if (caches.some(({ target }) => target === engineDirectory)) return { ...spec, security: privilegedSettings(info) };
+  const security = (await run.parts.engines.find(run.row().engine)?.privileged()) ?? privilegedSettings(info);
+  if (caches.some(({ target }) => target === engineDirectory)) return { ...spec, security };
   // overlay2 does not stack on the container's own overlay.
   await ensureVolume(engine, { name, labels: run.labels }, run.signal);
   return {
     ...spec,
-    security: privilegedSettings(info),
+    security,
     mounts: [...spec.mounts, { kind: "volume" as const, name, target: engineDirectory }],
   };
 }
+
+/** What an engine of another machine cannot mount. */
+async function putFiles(run: BuildRun, container: string, { files = [] }: Attachment): Promise<void> {
+  if (files.length === 0) return;
+  const directories = [...new Set(files.flatMap(({ path }) => directoriesOf(path)))];
+  const entries = [
+    ...directories.map((path) => ({ path: `${path}/`, type: "directory" as const })),
+    ...files.map(({ path, text }) => ({ path: path.slice(1), content: text })),
+  ];
+  await run.parts.engine.containers.copyIn(container, "/", packTar(entries), run.signal);
+}
+
+/** Those that an image may lack; "/etc" and "/usr" every image has, or makes as it likes. */
+const directoriesOf = (path: string): string[] => {
+  const parts = path.slice(1).split("/").slice(0, -1);
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 2).join("/"));
+};
 
 /** Plain variables with names that no shell can set reach programs only by way of the container. */
 const unsettable = (

@@ -12,7 +12,7 @@ export async function vacate(run: BuildRun): Promise<void> {
   const { parts } = run;
   const { journal } = parts;
   for (const { build } of keptOfProject(journal, run, run.build().project)) {
-    if (volumesOfBuild(journal, run, build).length === 0) continue;
+    if (volumesOfBuild(journal, run, build).every(({ engine }) => engine !== run.row().engine)) continue;
     const kept = openRun(parts, run, build, run.shutdown);
     if (!kept) continue;
     try {

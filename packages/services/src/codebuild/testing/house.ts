@@ -72,6 +72,7 @@ export interface House extends AsyncDisposable {
 const references = {
   holder: "towpath/holder",
   tools: "towpath/tools",
+  node: "towpath/node:24",
   postgres: "towpath/postgres:15",
   "build-standard": standardImage,
   "build-core": standardImage,
