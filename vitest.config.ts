@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "script/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.{ts,tsx}", "script/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/*.engine.test.ts"],
           testTimeout: 20_000,
         },

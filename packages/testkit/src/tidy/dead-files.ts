@@ -28,6 +28,7 @@ function* entriesOf(tree: Tree): Generator<string> {
     if (folder === undefined) continue;
     for (const target of Object.values((JSON.parse(text) as Manifest).exports ?? {})) yield resolveImport(path, target);
     yield `${folder}/src/main.ts`;
+    yield `${folder}/src/main.tsx`;
   }
 }
 

@@ -11,8 +11,8 @@ interface Manifest {
 }
 
 /**
- * A package declares what it imports: what ships among its dependencies, what tests use there or at the root. A program is bundled, so
- * for one that has commands all is for development.
+ * A package declares what it imports: what ships among its dependencies, what tests use there or at the root. A program and a page are
+ * bundled, so for one that has commands or is built by Vite all is for development.
  */
 export const declaredImports: Rule = (tree) => {
   const violations: Violation[] = [];
@@ -49,7 +49,7 @@ function declaredBy(tree: Tree, path: string, withDevelopment: boolean): Readonl
   const root = JSON.parse(tree.get("package.json") ?? "{}") as Manifest;
   const shipped = { ...own.dependencies, ...own.optionalDependencies, ...own.peerDependencies };
   const workspace = path === "package.json" ? workspaceNames(tree) : [];
-  const isBundled = path !== "package.json" && own.bin !== undefined;
+  const isBundled = path !== "package.json" && (own.bin !== undefined || tree.has(path.replace(/package\.json$/, "vite.config.ts")));
   const development = {
     ...(withDevelopment || isBundled ? own.devDependencies : {}),
     ...(withDevelopment ? root.devDependencies : {}),

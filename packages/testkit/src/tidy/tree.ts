@@ -42,7 +42,7 @@ export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
 /** Tests and what is made for them, told by place or name: `testing/`, `testing.ts`, `contract/`, `simulation/`, `fixture.ts`, `test-context.ts`. */
 export const isForTests = (path: string): boolean =>
   isTest(path) ||
-  /\/(?:testing|contract|mirror|simulation)\/|\/(?:testing|fixture|test-[\w-]+)\.ts$|\.contract\.ts$/.test(path) ||
+  /\/(?:testing|contract|mirror|simulation)\/|\/(?:testing|fixture|test-[\w-]+)\.tsx?$|\.contract\.ts$/.test(path) ||
   path.startsWith("packages/testkit/");
 
 export const isSource = (path: string): boolean => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.includes("/generated/");

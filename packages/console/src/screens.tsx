@@ -1,0 +1,36 @@
+import { type ComponentType, lazy, type LazyExoticComponent } from "react";
+import type { Params } from "./router.ts";
+
+export interface ScreenProps {
+  /** From the path, unescaped. */
+  readonly params: Params;
+}
+
+interface NavigationEntry {
+  readonly text: string;
+  readonly section?: "Delivery" | "Running" | "Account";
+}
+
+export interface Screen {
+  /** Below `/_console`; `:name` is a parameter, a last `:name*` takes what is left. */
+  readonly pattern: string;
+  /** For the way back above a screen, and for the palette. */
+  readonly title: string;
+  readonly nav?: NavigationEntry;
+  readonly component: LazyExoticComponent<ComponentType<ScreenProps>>;
+}
+
+const screen = (
+  pattern: string,
+  title: string,
+  load: () => Promise<{ Screen: ComponentType<ScreenProps> }>,
+  nav?: NavigationEntry,
+): Screen => ({
+  pattern,
+  title,
+  component: lazy(async () => ({ default: (await load()).Screen })),
+  ...(nav && { nav }),
+});
+
+/** Every screen, in the order of the navigation. Each is loaded when it is first gone to. */
+export const screens: readonly Screen[] = [screen("/", "Home", () => import("./home/home.tsx"), { text: "Home" })];

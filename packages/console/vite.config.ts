@@ -1,0 +1,25 @@
+import { defineConfig } from "vite";
+
+/** The server serves what is built here below `/_console/`; `npm run dev -w @towpath/console` passes requests on to a running server. */
+const server = process.env["TOWPATH_ENDPOINT"] ?? "http://127.0.0.1:4566";
+
+export default defineConfig({
+  base: "/_console/",
+  build: {
+    outDir: "dist",
+    target: "es2023",
+    // Everything is a file of our own: the page's policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+    manifest: "manifest.json",
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["session", "aws", "events", "ask", "object", "enter", "leave", "shell"].map((path) => [
+        `/_console/${path}`,
+        { target: server, ws: path === "shell", headers: { origin: server } },
+      ]),
+    ),
+  },
+});
