@@ -17,6 +17,10 @@ const texts: Readonly<Record<string, readonly [what: string, fallback: string]>>
     "",
   ],
   TOWPATH_KEEP_FAILED: ["Minutes for which the environment of a failed build stays for `towpath shell`; 0 for not at all.", ""],
+  TOWPATH_RECORD: [
+    "Which calls the activity (CloudTrail's LookupEvents) shows. `changes`: those that change something or hand out a secret, refused ones too; `everything`: also those that only read, and data such as lines of logs.",
+    "",
+  ],
   TOWPATH_CRASH_AT: ["For tests of recovery: the server kills itself when it first reaches the crash point of this name.", "never"],
 };
 

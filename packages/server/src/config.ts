@@ -24,6 +24,8 @@ export interface Config {
   buildImages: "standard" | "core" | "aws";
   /** TOWPATH_KEEP_FAILED: minutes for which the environment of a failed build stays for `towpath shell`; 0 for not at all. */
   keepFailedMinutes: number;
+  /** TOWPATH_RECORD: which calls CloudTrail's LookupEvents shows. Changes and what hands out secrets always are; "everything" adds reads and data. */
+  recordedCalls: "changes" | "everything";
 }
 
 /** A setting that cannot be used; the message names it and says what would do. */
@@ -54,6 +56,7 @@ export const schema = z.object({
   TOWPATH_BUILDS: whole(1, 1_000).optional(),
   TOWPATH_BUILD_IMAGES: z.enum(["standard", "core", "aws"]).default("standard"),
   TOWPATH_KEEP_FAILED: whole(0, 1_440).default(15),
+  TOWPATH_RECORD: z.enum(["changes", "everything"]).default("changes"),
 });
 
 /** Throws ConfigError for a setting that cannot be used. */
@@ -76,5 +79,6 @@ export function readEnv(env: Record<string, string | undefined>): Config {
     buildsAtOnce: values.TOWPATH_BUILDS,
     buildImages: values.TOWPATH_BUILD_IMAGES,
     keepFailedMinutes: values.TOWPATH_KEEP_FAILED,
+    recordedCalls: values.TOWPATH_RECORD,
   };
 }

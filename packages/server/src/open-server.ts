@@ -174,6 +174,7 @@ function openParts(
     mirror: openMirror(engine, ensureRecipe),
     buildsAtOnce: config.buildsAtOnce,
     keepFailedMinutes: config.keepFailedMinutes,
+    recordedCalls: config.recordedCalls,
   };
   return { parts, setHandler: (ready) => void (handler = ready) };
 }

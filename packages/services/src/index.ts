@@ -2,6 +2,8 @@ export { allowEverybody, type Authorize } from "./door/authorize.ts";
 export { withinSession } from "./door/session-policy.ts";
 export type { Aws, Client, Session } from "./door/aws.ts";
 export { type Caller, type Credential, type Identity, type Principal, rootCaller, serviceCaller } from "./door/caller.ts";
+export { openCloudtrail } from "./cloudtrail/service.ts";
+export type { Origin } from "./door/audit.ts";
 export { ensureRootKey, keyIdentity } from "./iam/access-keys.ts";
 export type { Mirror } from "./door/mirror.ts";
 export { envelopeOf } from "./events/delivery/envelope.ts";

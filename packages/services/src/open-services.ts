@@ -1,5 +1,6 @@
 import type { Parts } from "./door/parts.ts";
 import type { Service } from "./door/service.ts";
+import { openCloudtrail } from "./cloudtrail/service.ts";
 import { openCodebuild } from "./codebuild/service.ts";
 import { openCodecommit } from "./codecommit/service.ts";
 import { openCodeconnections } from "./codeconnections/service.ts";
@@ -20,6 +21,7 @@ import { openSts } from "./sts/service.ts";
 /** Every service, in an order in which each may call those before it while it recovers. */
 export function openServices(parts: Parts): Service[] {
   return [
+    openCloudtrail({ ...parts, recorded: parts.recordedCalls }),
     openIam(parts),
     openSts(parts),
     openLogs(parts),

@@ -9,6 +9,7 @@ import { gunzipSync } from "node:zlib";
 import { NormalizedSchema } from "@smithy/core/schema";
 
 const SERVICES = {
+  cloudtrail: "cloudtrail",
   "cloudwatch-logs": "logs",
   codebuild: "codebuild",
   codecommit: "codecommit",

@@ -4,6 +4,7 @@ import { overrides } from "./constraint-overrides.ts";
 
 /** The services a table was extracted for, as their client packages are named. */
 export type ConstraintsName =
+  | "cloudtrail"
   | "cloudwatch-logs"
   | "codebuild"
   | "codecommit"

@@ -20,6 +20,8 @@ export interface WireRequest {
   /** Labels the route does not contain, such as S3's `Bucket`. */
   labels?: Record<string, string>;
   requestId: string;
+  /** The client's IP address, where a socket brought the request. */
+  remoteAddress?: string;
 }
 
 export type WireBody = Uint8Array | string | Readable | undefined;

@@ -1,4 +1,5 @@
 import type { OperationInput, OperationName, OperationOutput } from "@towpath/wire";
+import type { Origin } from "./audit.ts";
 import type { Caller } from "./caller.ts";
 import type { Sdk, ServiceName } from "./sdk.ts";
 
@@ -33,7 +34,8 @@ export interface Assuming {
 
 /** The one door between services. */
 export interface Aws {
-  as(caller: Caller): Client;
+  /** `origin` is for the record of calls, where it is not a service that calls. */
+  as(caller: Caller, origin?: () => Origin): Client;
   /**
    * A service takes on a role that its resource names, by STS AssumeRole as the service, so the role's trust policy decides. Throws what
    * AssumeRole throws.

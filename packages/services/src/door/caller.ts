@@ -3,6 +3,8 @@ export interface Caller {
   account: string;
   region: string;
   principal: Principal;
+  /** The service that took the role on and makes the call itself; absent for whoever comes with credentials. */
+  invokedBy?: string;
 }
 
 /**

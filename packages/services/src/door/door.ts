@@ -1,5 +1,6 @@
 import { type Clock, DiskFailed, DiskFull, type Ids, type Journal, type Log } from "@towpath/journal";
-import { ApiError, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
+import { ApiError, scopeOf, toWireError, type WireError, type WireRequest, type WireResponse } from "@towpath/wire";
+import { type Audit, type Ended, type Origin, originWithin } from "./audit.ts";
 import type { Authorize } from "./authorize.ts";
 import type { Assuming, Aws, Client, Session } from "./aws.ts";
 import { type Caller, serviceCaller } from "./caller.ts";
@@ -29,6 +30,7 @@ type AnyHandler = (input: object, call: Call, parts: unknown) => object | Promis
 export class Door implements Aws {
   readonly #opened = new Map<ServiceName, Opened>();
   readonly #shutdown = new AbortController();
+  #audit: Audit | undefined;
   readonly parts: DoorParts;
 
   constructor(parts: DoorParts) {
@@ -37,6 +39,7 @@ export class Door implements Aws {
 
   add(service: Service): void {
     this.#opened.set(service.name, { service, spoken: undefined });
+    this.#audit ??= service.audit;
   }
 
   /** Aborts the calls that are still running. */
@@ -44,11 +47,11 @@ export class Door implements Aws {
     this.#shutdown.abort(new DOMException("the server is shutting down", "AbortError"));
   }
 
-  as(caller: Caller): Client {
+  as(caller: Caller, origin: () => Origin = () => originWithin(caller)): Client {
     const services = new Map<string, object>();
     return new Proxy({} as Client, {
       get: (_, name: string) => {
-        const known = services.get(name) ?? this.#operations(name as ServiceName, caller);
+        const known = services.get(name) ?? this.#operations(name as ServiceName, caller, origin);
         services.set(name, known);
         return known;
       },
@@ -81,7 +84,7 @@ export class Door implements Aws {
       ...(by.policy !== undefined && { policy: by.policy }),
       ...(by.sourceArn !== undefined && { behalf: { service: by.service, sourceArn: by.sourceArn } }),
     };
-    const caller: Caller = { account: roleArn.split(":")[4] ?? by.account, region: by.region, principal };
+    const caller: Caller = { account: roleArn.split(":")[4] ?? by.account, region: by.region, principal, invokedBy: by.service };
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration } = Credentials;
     return {
       caller,
@@ -98,7 +101,7 @@ export class Door implements Aws {
       const operation = routed === undefined ? undefined : model.operations[routed];
       if (!operation) throw protocol.unknown(request);
       const input = await protocol.decode(operation, request);
-      const output = await this.#invoke(name, operation[2], input, {
+      const output = await this.#recorded(name, operation[2], input, () => originOf(request), {
         caller,
         requestId: request.requestId,
         now: this.parts.clock.now(),
@@ -137,7 +140,7 @@ export class Door implements Aws {
     };
   }
 
-  #operations(name: ServiceName, caller: Caller): object {
+  #operations(name: ServiceName, caller: Caller, origin: () => Origin): object {
     return new Proxy(
       {},
       {
@@ -145,7 +148,7 @@ export class Door implements Aws {
           // Promises ask what they are resolved with whether it is another: a client may be what an async function gives.
           if (operation === "then") return undefined;
           return (input: object, signal?: AbortSignal) =>
-            this.#invoke(name, operation, input, {
+            this.#recorded(name, operation, input, origin, {
               caller,
               requestId: this.parts.ids.uuid(),
               now: this.parts.clock.now(),
@@ -156,21 +159,35 @@ export class Door implements Aws {
     );
   }
 
-  async #invoke(name: ServiceName, operation: string, input: object, call: Call): Promise<object> {
+  /**
+   * The call, and the record of it. Neither an answer nor a refusal leaves before what it tells of is on the disk, which the record is with
+   * what the handler wrote: it was written before that.
+   */
+  async #recorded(name: ServiceName, operation: string, input: object, origin: () => Origin, call: Call): Promise<object> {
+    const spoken = await this.spoken(name);
+    const onDisk = this.parts.journal.watchDisk();
+    const schema = spoken.model.operations[operation];
+    const end = schema && this.#audit?.begin({ ...call, service: name, operation: schema, input, origin });
+    try {
+      const output = await this.#invoke(spoken.validate, name, operation, input, call);
+      end?.({ output });
+      return output;
+    } catch (error) {
+      end?.(endOf(spoken.model, error));
+      throw error;
+    } finally {
+      await onDisk();
+    }
+  }
+
+  async #invoke(validate: Spoken["validate"], name: ServiceName, operation: string, input: object, call: Call): Promise<object> {
     const { service } = this.#find(name);
-    const { validate } = await this.spoken(name);
     const handler = (service.operations as Record<string, AnyHandler | undefined>)[operation];
     if (!handler) throw new ApiError("NotImplemented", `Towpath does not support the operation ${operation} of ${name} yet.`, 501);
     const problem = validate(operation, input);
     if (problem) throw new ApiError(problem.code, problem.message);
     this.parts.authorize(call.caller, `${name}:${operation}`, input);
-    const onDisk = this.parts.journal.watchDisk();
-    try {
-      return (await handler(input, call, service.parts)) ?? {};
-    } finally {
-      // Neither an answer nor a refusal leaves before what it tells of is on the disk.
-      await onDisk();
-    }
+    return (await handler(input, call, service.parts)) ?? {};
   }
 
   #find(name: ServiceName): Opened {
@@ -185,4 +202,18 @@ function refusalOfDisk(error: unknown): ApiError | undefined {
   if (error instanceof DiskFull) return new ApiError("InsufficientStorage", error.message, 507);
   if (error instanceof DiskFailed) return new ApiError("ServiceUnavailable", error.message, 503);
   return undefined;
+}
+
+function originOf({ remoteAddress, headers, query }: WireRequest): Origin {
+  const accessKeyId = scopeOf(headers, query)?.accessKeyId;
+  return {
+    sourceIPAddress: remoteAddress ?? "",
+    userAgent: headers["user-agent"] ?? "",
+    ...(accessKeyId !== undefined && { accessKeyId }),
+  };
+}
+
+function endOf(model: Spoken["model"], error: unknown): Ended {
+  const known = toWireError(model, refusalOfDisk(error) ?? error);
+  return known ? { code: known.code, message: known.message } : { code: "InternalFailure", message: "An internal error occurred." };
 }

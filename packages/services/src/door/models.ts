@@ -22,6 +22,7 @@ export interface Spoken {
 
 /** Client packages are imported when their service is first used: all of them together would cost half a second and 60 MB at start. */
 const importers: Record<ServiceName, () => Promise<object>> = {
+  cloudtrail: () => import("@aws-sdk/client-cloudtrail"),
   codebuild: () => import("@aws-sdk/client-codebuild"),
   codecommit: () => import("@aws-sdk/client-codecommit"),
   codeconnections: () => import("@aws-sdk/client-codestar-connections"),

@@ -1,3 +1,4 @@
+import type * as cloudtrail from "@aws-sdk/client-cloudtrail";
 import type * as codebuild from "@aws-sdk/client-codebuild";
 import type * as codecommit from "@aws-sdk/client-codecommit";
 import type * as codepipeline from "@aws-sdk/client-codepipeline";
@@ -17,6 +18,7 @@ import type * as sts from "@aws-sdk/client-sts";
 
 /** The services by the name of their folder; each one's types are those of its published client. */
 export interface Sdk {
+  cloudtrail: typeof cloudtrail;
   codebuild: typeof codebuild;
   codecommit: typeof codecommit;
   codeconnections: typeof codeconnections;
@@ -45,6 +47,7 @@ export interface WireName {
 }
 
 export const wireNames: Record<ServiceName, WireName> = {
+  cloudtrail: { client: "client-cloudtrail", clientClass: "CloudTrailClient", signingNames: ["cloudtrail"] },
   codebuild: { client: "client-codebuild", clientClass: "CodeBuildClient", signingNames: ["codebuild"] },
   codecommit: { client: "client-codecommit", clientClass: "CodeCommitClient", signingNames: ["codecommit"] },
   codeconnections: {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EffectKind } from "@towpath/journal";
 import type { OperationInput, OperationName, OperationOutput } from "@towpath/wire";
+import type { Audit } from "./audit.ts";
 import type { Caller } from "./caller.ts";
 import type { Sdk, ServiceName } from "./sdk.ts";
 
@@ -64,6 +65,8 @@ export interface Service<S extends ServiceName = ServiceName> {
   routes: RawRoute[];
   questions: Record<string, Question>;
   conversations: Record<string, Conversation>;
+  /** The record of calls, of the one service that keeps it. */
+  audit?: Audit;
   /** Sweeps and adoptions after a start, run once before requests are answered; quick: long work belongs into effects. */
   recover(): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +76,7 @@ export interface Service<S extends ServiceName = ServiceName> {
 export function service<S extends ServiceName, P>(
   name: S,
   spec: { parts: P; operations: Operations<S, P>; partly?: Partly<S> } & Partial<
-    Pick<Service, "invalidInputCode" | "effects" | "routes" | "questions" | "conversations" | "recover" | "close">
+    Pick<Service, "invalidInputCode" | "audit" | "effects" | "routes" | "questions" | "conversations" | "recover" | "close">
   >,
 ): Service<S> {
   return {

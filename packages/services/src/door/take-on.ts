@@ -18,7 +18,12 @@ export async function takeOn(aws: Aws, from: Session, roleArn: string, sessionNa
     sessionName,
     ...(policy !== undefined && { policy }),
   };
-  const caller: Caller = { account: roleArn.split(":")[4] ?? from.caller.account, region: from.caller.region, principal };
+  const caller: Caller = {
+    account: roleArn.split(":")[4] ?? from.caller.account,
+    region: from.caller.region,
+    principal,
+    ...invokedBy(from),
+  };
   return {
     caller,
     client: aws.as(caller),
@@ -30,3 +35,5 @@ export async function takeOn(aws: Aws, from: Session, roleArn: string, sessionNa
     },
   };
 }
+
+const invokedBy = ({ caller }: Session) => (caller.invokedBy === undefined ? {} : { invokedBy: caller.invokedBy });

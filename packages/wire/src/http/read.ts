@@ -31,7 +31,14 @@ export function readHead(message: IncomingMessage, requestId: string): WireReque
     headers: headersOf(message.rawHeaders),
     body: new Uint8Array(),
     requestId,
+    ...addressOf(message),
   };
+}
+
+/** An IPv4 address as such, also where the socket takes both kinds. */
+function addressOf({ socket }: IncomingMessage): { remoteAddress?: string } {
+  const address = socket?.remoteAddress;
+  return address === undefined ? {} : { remoteAddress: address.replace(/^::ffff:(?=\d+\.)/, "") };
 }
 
 /** Reads the whole body. Throws RequestEntityTooLarge (413) as soon as it is known to exceed `maxBytes`, and reads no further. */

@@ -7,6 +7,7 @@ import type { ClientClass } from "../model.ts";
 import { Exchange } from "./exchange.ts";
 
 const SERVICES = [
+  { name: "cloudtrail", protocol: "awsJson1_1", operations: 60, errors: 86, events: 0 },
   { name: "cloudwatch-logs", protocol: "awsJson1_1", operations: 118, errors: 21, events: 3 },
   { name: "codebuild", protocol: "awsJson1_1", operations: 59, errors: 6, events: 0 },
   { name: "codecommit", protocol: "awsJson1_1", operations: 80, errors: 190, events: 0 },
