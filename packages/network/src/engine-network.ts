@@ -100,6 +100,7 @@ export class EngineNetwork implements Network {
   readonly names: Network["names"] = {
     set: (name, addresses, vpcId) => this.#parts.zone.set(name, addresses, vpcId),
     remove: (name, vpcId) => this.#parts.zone.remove(name, vpcId),
+    hold: () => this.#parts.zone.hold(),
   };
 
   readonly linkLocal: Network["linkLocal"] = { serve: (prefix, handler) => this.#parts.linkLocal.serve(prefix, handler) };

@@ -35,6 +35,8 @@ export interface Network {
     /** Makes `name` resolve to `addresses` (IPv4) inside a VPC, or in all of them when `vpcId` is undefined. */
     set(name: string, addresses: string[], vpcId?: string): void;
     remove(name: string, vpcId?: string): void;
+    /** Until the function it gives is called nobody is told that a name does not exist: those of before are still to be set again. */
+    hold(): () => void;
   };
   linkLocal: {
     /** Serves `http://169.254.170.2/<prefix>…` inside every interface; `address` is the caller's own address in its VPC. Gives back a function that stops it. */

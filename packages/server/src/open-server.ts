@@ -67,6 +67,7 @@ export async function openServer(
   const { parts, setHandler } = openParts(config, env, { ...basis, door }, overrides);
   opening.defer(() => parts.engine.close());
   opening.defer(() => parts.network.close());
+  const namesAreKnown = parts.network.names.hold();
   if (!overrides.engine) await parts.engine.ping();
 
   const services = openServices(parts);
@@ -82,6 +83,7 @@ export async function openServer(
   setHandler(handler);
   const key = ensureRootKey(parts, config.account);
   for (const service of services) await service.recover();
+  namesAreKnown();
   const server = await listen(handler, config.host, config.port);
   opening.defer(() => closeListener(server));
   const pruning = new AbortController();

@@ -32,6 +32,24 @@ test("AWS's names are ours", async () => {
   expect(await ask("ip-10-10-3-400.ec2.internal")).toMatchObject({ code: 3 });
 });
 
+test("a name that is still to be set again while the server starts is waited for", async () => {
+  const starting = new Zone();
+  const release = starting.hold();
+  const told: string[] = [];
+  const find = async (name: string) => {
+    const query = encode({ type: "query", id: 7, questions: [{ type: "A", name }] });
+    const upstream = async (): Promise<Buffer | undefined> => undefined;
+    const { answers = [] } = decode((await respond(query, "udp", { zone: starting, place, upstream })) as Buffer);
+    told.push(`${name} ${answers.map((answer) => ("data" in answer ? String(answer.data) : "")).join()}`);
+  };
+  const asked = [find("late.rds.amazonaws.com"), find("none.rds.amazonaws.com")];
+  await find("sts.us-east-1.amazonaws.com");
+  starting.set("late.rds.amazonaws.com", ["10.10.20.4"], "vpc-1");
+  release();
+  await Promise.all(asked);
+  expect(told).toEqual(["sts.us-east-1.amazonaws.com 10.10.0.2", "late.rds.amazonaws.com 10.10.20.4", "none.rds.amazonaws.com "]);
+});
+
 test("the rest is asked of the host's resolvers, and fails when they do not answer", async () => {
   const answer = encode({ type: "response", id: 7, answers: [{ type: "A", name: "x.org", data: "1.2.3.4" }] });
   expect(await ask("x.org", "A", place, async () => answer)).toMatchObject({ code: 0, addresses: ["1.2.3.4"] });

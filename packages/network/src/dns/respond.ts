@@ -1,7 +1,7 @@
 import { decode, encode, type Packet } from "dns-packet";
 import { answerSeconds } from "../limits.ts";
 import type { Upstream } from "./upstream.ts";
-import { lookUp, type Place, type Zone } from "./zone.ts";
+import { type Answer, lookUp, type Place, type Zone } from "./zone.ts";
 
 const authoritative = 1 << 10;
 const recursionDesired = 1 << 8;
@@ -20,11 +20,19 @@ export async function respond(
   if (packet === undefined) return undefined;
   const [question] = packet.questions ?? [];
   if (!question) return reply(packet, formatError, []);
-  const answer = lookUp(zone, question.name, place);
+  const answer = await answerOf(zone, question.name, place);
   if (answer.kind === "forward") return (await upstream(query, over)) ?? reply(packet, serverFailure, []);
   if (answer.kind === "absent") return reply(packet, absentName, []);
   const addresses = question.type === "A" ? answer.addresses : [];
   return reply(packet, 0, addresses);
+}
+
+/** That a name of AWS is absent is said only when all that there are have been set: who hears it while the server starts does not ask again. */
+async function answerOf(zone: Zone, name: string, place: Place): Promise<Answer> {
+  const answer = lookUp(zone, name, place);
+  if (answer.kind !== "absent") return answer;
+  await zone.complete;
+  return lookUp(zone, name, place);
 }
 
 function readQuery(bytes: Buffer): Packet | undefined {

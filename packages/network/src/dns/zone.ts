@@ -4,6 +4,19 @@ import { addressAt, contains } from "../ipv4.ts";
 export class Zone {
   readonly #everywhere = new Map<string, string[]>();
   readonly #perVpc = new Map<string, Map<string, string[]>>();
+  #complete: Promise<void> = Promise.resolve();
+
+  /** Settled when the names that are not here are not to come either. */
+  get complete(): Promise<void> {
+    return this.#complete;
+  }
+
+  /** Until the function it gives is called, names are missing that will be set. */
+  hold(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#complete = promise;
+    return resolve;
+  }
 
   set(name: string, addresses: string[], vpcId?: string): void {
     this.#names(vpcId).set(canonical(name), addresses);

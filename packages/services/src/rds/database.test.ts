@@ -42,7 +42,7 @@ test("the password is in no command line and no container's settings, and comes 
     images: { ensure: async () => "postgres" },
     network: {
       attach: async () => ({ containerId: holder, privateIpAddress: "10.0.0.9", mounts: [], environment: {} }),
-      names: { set() {}, remove() {} },
+      names: { set() {}, remove() {}, hold: () => () => {} },
     },
     home: { installationId: "abcdef123456", account: "000000000000", region: "us-east-1", dataDirectory: "", endpoint: "" },
   } as unknown as RdsParts;
@@ -64,7 +64,7 @@ test("an interface that was made just before a death and is in no row is removed
   };
   const parts = {
     engine: createFakeEngine({ clock: new FakeClock() }),
-    network: { names: { set() {}, remove() {} } },
+    network: { names: { set() {}, remove() {}, hold: () => () => {} } },
     aws: { as: () => ({ iam: { GetRole: async () => ({}) } }), assume: async () => ({ client: { ec2 } }) },
     home: { installationId: "abcdef123456" },
   } as unknown as RdsParts;
