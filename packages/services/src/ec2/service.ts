@@ -56,6 +56,7 @@ import { RevokeSecurityGroupEgress } from "./operations/RevokeSecurityGroupEgres
 import { RevokeSecurityGroupIngress } from "./operations/RevokeSecurityGroupIngress.ts";
 import { UpdateSecurityGroupRuleDescriptionsEgress } from "./operations/UpdateSecurityGroupRuleDescriptionsEgress.ts";
 import { UpdateSecurityGroupRuleDescriptionsIngress } from "./operations/UpdateSecurityGroupRuleDescriptionsIngress.ts";
+import { reachQuestion } from "./reach-question.ts";
 import { effectsOf, recover } from "./work.ts";
 
 const operations: Operations<"ec2", Ec2Parts> = {
@@ -137,5 +138,12 @@ const partly: Partly<"ec2"> = {
 /** Virtual private clouds: the network part of EC2. Instances and everything about them are refused. */
 export function openEc2(parts: Ec2Parts): Service<"ec2"> {
   parts.journal.migrate("ec2", readFileSync(new URL("./tables.sql", import.meta.url), "utf8"));
-  return service("ec2", { parts, operations, partly, effects: effectsOf(parts), recover: async () => recover(parts) });
+  return service("ec2", {
+    parts,
+    operations,
+    partly,
+    effects: effectsOf(parts),
+    questions: { reach: reachQuestion(parts) },
+    recover: async () => recover(parts),
+  });
 }
