@@ -1,21 +1,22 @@
+import { noteStarted } from "../notify/started.ts";
 import { request } from "./request.ts";
 import type { Aws, ServiceName } from "./sdk.ts";
 
+/** An operation by its name in text, where the typed form does not fit. */
+export async function callOperation(service: ServiceName, operation: string, input: object, signal?: AbortSignal): Promise<unknown> {
+  const output = await request(`/aws/${service}/${operation}`, { body: input, signal });
+  noteStarted(operation, input, output);
+  return output;
+}
+
 /** Any operation of any service, as a client would call it. */
 export const aws: Aws = new Proxy({} as Aws, {
-  get: (_, service: string) =>
+  get: (_, service: ServiceName) =>
     new Proxy(
       {},
-      {
-        get: (_, operation: string) => (input: object, signal?: AbortSignal) =>
-          request(`/aws/${service}/${operation}`, { body: input, signal }),
-      },
+      { get: (_, operation: string) => (input: object, signal?: AbortSignal) => callOperation(service, operation, input, signal) },
     ),
 });
-
-/** An operation by its name in text, where the typed form does not fit. */
-export const callOperation = (service: ServiceName, operation: string, input: object, signal?: AbortSignal): Promise<unknown> =>
-  request(`/aws/${service}/${operation}`, { body: input, signal });
 
 /** A question of the server where AWS has no operation: `ask("ecs", "explain", { service })`. */
 export const ask = <Answer>(service: string, question: string, query: Readonly<Record<string, string>> = {}, signal?: AbortSignal) =>
