@@ -29,6 +29,7 @@ import { makeRole } from "./kit/account.ts";
 import { logOf } from "./kit/builds.ts";
 import { cachedBuild, deleteCached, makeCachedProjects } from "./kit/cached-builds.ts";
 import { crashPoints } from "./kit/crash-points.ts";
+import { madeByBatch, makeFurtherProject, runBatch, runInSandbox } from "./kit/further-builds.ts";
 import { actionsOf, commitNothing, executionEnded, executionOf, push, treeOf } from "./kit/delivery.ts";
 import { Installation } from "./kit/installation.ts";
 import { dieAtEach } from "./kit/keep-alive.ts";
@@ -227,7 +228,7 @@ describe("the delivery", () => {
     });
     await checkDelivery(commitId, 2, 2);
     await checkPage(2);
-    const onTheWay = points.filter((point) => /^(build|task|deployment)-|^pipeline-(action|artifact|build|deploy)-/.test(point));
+    const onTheWay = points.filter((point) => /^(build(?!-log)|task|deployment)-|^pipeline-(action|artifact|build|deploy)-/.test(point));
     expect([...reached]).toEqual(expect.arrayContaining(onTheWay));
   });
 
@@ -380,6 +381,20 @@ describe("a build with caches", () => {
   });
 });
 
+describe("batches and sandboxes", () => {
+  test("do everything once, though the server dies as they start, end, combine artifacts and store logs", async () => {
+    await makeFurtherProject(installation);
+    await dying(async () => {
+      expect((await runBatch(installation)).buildBatchStatus).toBe("SUCCEEDED");
+      expect(await madeByBatch(installation)).toEqual({ artifacts: ["made/all.zip"], logs: 3 });
+      const { exitCode, standardOutputContent } = await runInSandbox(installation, "echo run >>/tmp/runs; cat /tmp/runs");
+      expect({ exitCode, standardOutputContent }).toEqual({ exitCode: "0", standardOutputContent: "run\n" });
+    });
+    expect([...reached]).toEqual(expect.arrayContaining(points.filter((point) => /^(batch|command|build-log)-/.test(point))));
+  });
+});
+
+// Those of Git hosts are died at beside their code, in cache/mirrors.test.ts and hosts/hosts.test.ts.
 test("no crash point was left out", () => {
-  expect([...reached].sort()).toEqual(points);
+  expect([...reached].sort()).toEqual(points.filter((point) => !/^(mirror|webhook)-/.test(point)));
 });
