@@ -24,12 +24,18 @@ const columns: readonly TableProps.ColumnDefinition<LiveService>[] = [
     isRowHeader: true,
     cell: (service) => <Link to={to("deployments", service.cluster, service.name)}>{service.name}</Link>,
   },
-  { id: "version", header: "Version", cell: ({ version }) => version },
-  { id: "commit", header: "Commit", cell: ({ revision }) => (revision === undefined ? "–" : <RevisionText revision={revision} />) },
-  { id: "since", header: "Since", cell: ({ since }) => <Time at={since} relative /> },
+  { id: "version", header: "Version", minWidth: 110, cell: ({ version }) => version },
+  {
+    id: "commit",
+    header: "Commit",
+    minWidth: 180,
+    cell: ({ revision }) => (revision === undefined ? "–" : <RevisionText revision={revision} />),
+  },
+  { id: "since", header: "Since", minWidth: 110, cell: ({ since }) => <Time at={since} relative /> },
   {
     id: "tasks",
     header: "Tasks",
+    minWidth: 150,
     cell: (service) => <Status state={states[service.health].state}>{states[service.health].says(service)}</Status>,
   },
 ];
