@@ -17,7 +17,6 @@ export async function readInfo(transport: Transport, signal?: AbortSignal): Prom
   const options = info.SecurityOptions ?? [];
   return {
     product,
-    id: info.ID ?? "",
     version: version.Version,
     apiVersion,
     endpoint: endpoint.url,

@@ -105,7 +105,6 @@ export interface WireImage {
 }
 
 export interface WireInfo {
-  readonly ID?: string;
   readonly Name: string;
   readonly OSType: string;
   readonly Architecture: string;

@@ -94,7 +94,6 @@ export function createFakeEngine({ clock, info = {} }: FakeEngineOptions): FakeE
 
 const defaultInfo: EngineInfo = {
   product: "fake",
-  id: "",
   version: "1.0.0",
   apiVersion: "1.41",
   endpoint: "fake",

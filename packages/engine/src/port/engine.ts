@@ -32,8 +32,6 @@ export interface Engine {
 
 export interface EngineInfo {
   readonly product: "docker" | "podman" | "fake";
-  /** What the engine calls itself: one that is found at two addresses has one id. Empty where it has none. */
-  readonly id: string;
   readonly version: string;
   readonly apiVersion: string;
   /** Where the engine was found, as a URL: `unix:///var/run/docker.sock`. */

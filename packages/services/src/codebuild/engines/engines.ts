@@ -1,4 +1,4 @@
-import { type EngineAddress, EngineError, type EngineInfo } from "@towpath/engine";
+import { type Engine, type EngineAddress, EngineError, type EngineInfo } from "@towpath/engine";
 import { ApiError } from "@towpath/wire";
 import { advance } from "../advance.ts";
 import { forgetKept } from "../debug/kept.ts";
@@ -10,6 +10,7 @@ import { deleteRun, listRuns, type RunRow } from "../runs.ts";
 import { sweepEngine } from "../sweep.ts";
 import { Away } from "./away.ts";
 import { emptyEngine } from "./empty.ts";
+import { sameAs } from "./same.ts";
 import type { Seat } from "./seat.ts";
 import { deleteEngine, engineLeaves, insertEngine, listEngines } from "./store.ts";
 
@@ -71,6 +72,7 @@ export class Engines {
   /** Asks an engine that somebody names what it is. Throws ApiError that says what is wrong with it. */
   async look(address: EngineAddress): Promise<EngineInfo> {
     const { engine: home, clock, further } = this.#parts;
+    const { installationId } = this.#parts.home;
     if (!further) throw refused("This server takes no further engines.");
     const over = new AbortController();
     const late = clock.sleep(engineAnswerMs, over.signal).then(() => over.abort(new Error("It does not answer.")));
@@ -79,14 +81,16 @@ export class Engines {
     try {
       const info = await engine.info(over.signal);
       const own = await home.info(over.signal);
-      const others = this.all().flatMap((away) => away.condition.info ?? []);
-      if (info.id !== "" && info.id === own.id) throw refused(`${address.url} is the engine of this machine, which builds use already.`);
-      if (info.id !== "" && others.some(({ id }) => id === info.id)) throw refused(`${address.url} is an engine that was added already.`);
       if (info.arch !== own.arch) {
         throw refused(
           `${address.url} is on ${info.arch} and this machine on ${own.arch}: images are brought from here and would not run there.`,
         );
       }
+      const known = [{ engine: home, what: "the engine of this machine, which builds use already" }, ...this.#reachable()];
+      const labels = { "towpath.installation": installationId, "towpath.purpose": "engine-check" };
+      const name = `towpath-${installationId.slice(0, 8)}-check-${this.#parts.ids.hex(8)}`;
+      const same = await sameAs(engine, known, { name, labels });
+      if (same) throw refused(`${address.url} is ${same.what}.`);
       return info;
     } catch (error) {
       if (error instanceof ApiError) throw error;
@@ -147,6 +151,11 @@ export class Engines {
 
   async close(): Promise<void> {
     await Promise.all(this.all().map((away) => away.close()));
+  }
+
+  #reachable(): { engine: Engine; what: string }[] {
+    const ready = this.all().filter(({ condition }) => condition.condition === "ready");
+    return ready.map(({ engine, row }) => ({ engine, what: `the engine ${row.name}, which was added already` }));
   }
 
   #known(name: string): Away {
