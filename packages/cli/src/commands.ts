@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
+import { enginesAdd, enginesList, enginesRemove, enginesTest } from "./commands/engines.ts";
 import { environment } from "./commands/env.ts";
 import { events } from "./commands/events.ts";
 import { explain } from "./commands/explain.ts";
@@ -26,6 +27,10 @@ export const commands: readonly Command[] = [
   imagesList,
   imagesEnsure,
   imagesRemove,
+  enginesList,
+  enginesAdd,
+  enginesTest,
+  enginesRemove,
   build,
   shell,
   explain,

@@ -11,16 +11,18 @@ export const doctor: Command = {
   options: [{ flags: "--json", text: "as JSON" }],
   async run(context, { options }) {
     const config = settings(context);
-    const [{ localHost }, machine, engine, archives, clients] = await Promise.all([
+    const [{ localHost }, machine, engine, further, archives, clients] = await Promise.all([
       import("@towpath/images"),
       import("../doctor/machine.ts"),
       import("../doctor/engine.ts"),
+      import("../doctor/further-engines.ts"),
       import("../doctor/archives.ts"),
       import("../doctor/clients.ts"),
     ]);
     const patient = { context, config, host: localHost(context.env), server: await findServer(config, context.now()) };
     const { node, dataDirectory, engineDisk, port, git } = machine;
-    const checks = [node, port, dataDirectory, engine.engine, engineDisk, git, archives.apt, archives.npm, clients.aws, clients.docker];
+    const checks = [node, port, dataDirectory, engine.engine, engineDisk, further.furtherEngines, git, archives.apt, archives.npm];
+    checks.push(clients.aws, clients.docker);
     context.live("Checking...");
     const findings: Finding[] = [];
     for (const check of checks.map((run) => run(patient))) {

@@ -6,6 +6,7 @@ import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { inWords, isDataDirectory, removeDirectory, sizeOf } from "../directory.ts";
 import { UserError } from "../errors.ts";
+import type { Further } from "../further-engines.ts";
 import { countOf, findLeftovers, inKinds, type Leftovers, removeLeftovers } from "../leftovers.ts";
 import { removeOwnImages } from "../own-images.ts";
 import { settings } from "../settings.ts";
@@ -46,6 +47,8 @@ interface Found {
   /** Undefined when the engine does not answer; `engineProblem` then says why. */
   readonly leftovers: Leftovers | undefined;
   readonly engineProblem: string | undefined;
+  /** Those that builds spread over. */
+  readonly further: readonly Further[];
   /** There is no engine at all on this machine, so nothing can be left on it. */
   readonly isEngineAbsent: boolean;
 }
@@ -55,7 +58,9 @@ async function look(context: Context, config: Config): Promise<Found | undefined
   const { EngineUnavailable, openDocker } = await import("@towpath/engine");
   const installationId = readAccess(config.dataDirectory)?.installationId ?? findInstallationId(config.dataDirectory);
   const engine = openDocker({ env: context.env, homeDirectory: context.homeDirectory });
-  const base = { installationId, engine, leftovers: undefined, engineProblem: undefined, isEngineAbsent: false };
+  const further =
+    installationId === undefined ? [] : await (await import("../further-engines.ts")).furtherEngines(config.dataDirectory, installationId);
+  const base = { installationId, engine, further, leftovers: undefined, engineProblem: undefined, isEngineAbsent: false };
   if (installationId === undefined) return { ...base, leftovers: { containers: [], networks: [], volumes: [] } };
   try {
     return { ...base, leftovers: await findLeftovers(engine, installationId) };
@@ -65,7 +70,7 @@ async function look(context: Context, config: Config): Promise<Found | undefined
   }
 }
 
-function describe(context: Context, config: Config, { leftovers, engineProblem }: Found, keepData: boolean): void {
+function describe(context: Context, config: Config, { leftovers, engineProblem, further }: Found, keepData: boolean): void {
   const { note, style } = context;
   note(style("bold", `This removes the installation of ${config.dataDirectory}:`));
   if (leftovers) {
@@ -74,6 +79,12 @@ function describe(context: Context, config: Config, { leftovers, engineProblem }
     note(`  volumes     ${inKinds(leftovers.volumes)}${keepData ? "; those of databases are kept" : ""}`);
   } else {
     note(`  ${style("yellow", "nothing on the engine")}: ${engineProblem ?? ""}`);
+  }
+  for (const { name, url, leftovers: there, problem } of further) {
+    const what = there
+      ? `containers ${inKinds(there.containers)}, networks ${there.networks.length}, volumes ${inKinds(there.volumes)}`
+      : `${style("yellow", "nothing")}: ${problem}`;
+    note(`  engine      ${name} at ${url}: ${what}`);
   }
   const size = inWords(sizeOf(config.dataDirectory));
   note(`  data        ${size}${keepData ? ", kept" : ": every resource, object, image, repository and log"}`);
@@ -85,12 +96,14 @@ async function isSure(context: Context): Promise<boolean> {
 }
 
 async function remove(context: Context, config: Config, found: Found, options: { keepData: boolean; images: boolean }): Promise<number> {
-  const { engine, installationId, leftovers } = found;
+  const { engine, installationId, leftovers, further } = found;
   context.live("Stopping the server...");
   await stopServer(context, config);
   context.live("Removing containers, networks and volumes...");
   const endpoint = readAccess(config.dataDirectory)?.endpoint;
   const left = leftovers && installationId !== undefined ? await removeLeftovers(context, engine, installationId, options) : undefined;
+  const { removeFurther } = await import("../further-engines.ts");
+  const unreached = installationId === undefined ? [] : await removeFurther(context, further, installationId, { ...options, endpoint });
   if (leftovers && options.images) await removeOwnImages(context, engine, endpoint);
   await engine.close();
   if (!options.keepData) removeDirectory(config.dataDirectory);
@@ -101,15 +114,16 @@ async function remove(context: Context, config: Config, found: Found, options: {
     throw new UserError(`The engine refused to remove ${names.join(", ")}.`);
   }
   if (!leftovers && !found.isEngineAbsent) return explainRest(context, installationId ?? "");
+  if (unreached.length > 0) return explainRest(context, installationId ?? "", `on the engine ${unreached.join(", on ")}`);
   context.print(
     options.keepData ? "Removed. The data is kept; towpath up goes on with it." : "Removed. Nothing of the installation is left.",
   );
   return 0;
 }
 
-function explainRest(context: Context, installationId: string): number {
+function explainRest(context: Context, installationId: string, where = "on it"): number {
   const filter = `--filter label=towpath.installation=${installationId}`;
-  context.note("The engine did not answer. When it runs again, remove what may be left on it:");
+  context.note(`The engine did not answer. When it runs again, remove what may be left ${where}:`);
   context.note(`  docker ps -aq ${filter} | xargs -r docker rm -fv`);
   context.note(`  docker network ls -q ${filter} | xargs -r docker network rm`);
   context.note(`  docker volume ls -q ${filter} | xargs -r docker volume rm`);

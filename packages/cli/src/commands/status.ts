@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import type { Context } from "../context.ts";
 import { inWords, sizeOf } from "../directory.ts";
+import { engines, engineText, type ToldEngine } from "../engines.ts";
 import { findLeftovers, inKinds, type Leftovers } from "../leftovers.ts";
 import { requireServer, type Server, type Status } from "../server-client.ts";
 import { settings } from "../settings.ts";
@@ -17,8 +18,9 @@ export const status: Command = {
     const server = await requireServer(settings(context), context.now());
     const onEngine = await lookAtEngine(context, server.status.installationId);
     const dataBytes = sizeOf(server.status.dataDirectory);
-    if (options["json"]) context.print(JSON.stringify({ ...server.status, dataBytes, engine: onEngine }, undefined, 2));
-    else print(context, server, dataBytes, onEngine);
+    const further = (await engines(server.access, context.now())).filter(({ name }) => name !== "");
+    if (options["json"]) context.print(JSON.stringify({ ...server.status, dataBytes, engine: onEngine, engines: further }, undefined, 2));
+    else print(context, server, dataBytes, { onEngine, further });
     return 0;
   },
 };
@@ -38,7 +40,12 @@ async function lookAtEngine(context: Context, installationId: string): Promise<O
   }
 }
 
-function print(context: Context, { status: { effects, ...known } }: Server, dataBytes: number, onEngine: OnEngine): void {
+function print(
+  context: Context,
+  { status: { effects, ...known } }: Server,
+  dataBytes: number,
+  { onEngine, further }: { readonly onEngine: OnEngine; readonly further: readonly ToldEngine[] },
+): void {
   const line = (name: string, text: string) => context.print(`${name.padEnd(12)}${text}`);
   line("server", `${context.style("green", "running")} at ${known.endpoint} (process ${known.processId})`);
   line("account", `${known.account}, region ${known.region}`);
@@ -49,6 +56,12 @@ function print(context: Context, { status: { effects, ...known } }: Server, data
     line("containers", inKinds(onEngine.containers));
     line("networks", String(onEngine.networks.length));
     line("volumes", inKinds(onEngine.volumes));
+  }
+  for (const engine of further) {
+    line(
+      "engine",
+      `${engine.name} at ${engine.url}: ${engineText(context, engine)}${engine.reason === undefined ? "" : `: ${engine.reason}`}`,
+    );
   }
   line("events", String(known.lastEvent));
   line("at work", atWork(effects));

@@ -1,0 +1,1 @@
+export { readFurtherEngines } from "@towpath/services/further-engines";
