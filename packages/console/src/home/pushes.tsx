@@ -12,7 +12,7 @@ import { RevisionText } from "./revision-text.tsx";
 const columns: readonly TableProps.ColumnDefinition<Push>[] = [
   { id: "commit", header: "Commit", minWidth: 200, isRowHeader: true, cell: ({ revision }) => <RevisionText revision={revision} /> },
   { id: "at", header: "Came", minWidth: 110, cell: ({ at }) => <Time at={at} relative /> },
-  { id: "outcome", header: "What became of it", minWidth: 220, cell: ({ outcomes }) => <Outcomes outcomes={outcomes} /> },
+  { id: "outcome", header: "What became of it", minWidth: 270, cell: ({ outcomes }) => <Outcomes outcomes={outcomes} /> },
 ];
 
 function Outcomes({ outcomes }: Pick<Push, "outcomes">) {
