@@ -77,8 +77,9 @@ export class Engines {
     const over = new AbortController();
     const late = clock.sleep(engineAnswerMs, over.signal).then(() => over.abort(new Error("It does not answer.")));
     late.catch(() => undefined);
-    const engine = further.open(address);
+    let engine: Engine | undefined;
     try {
+      engine = further.open(address);
       const info = await engine.info(over.signal);
       const own = await home.info(over.signal);
       if (info.arch !== own.arch) {
@@ -98,7 +99,7 @@ export class Engines {
       throw refused(`The engine at ${address.url} cannot be used. ${(error as Error).message}`);
     } finally {
       over.abort();
-      await engine.close();
+      await engine?.close();
     }
   }
 

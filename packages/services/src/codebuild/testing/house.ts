@@ -6,7 +6,15 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Build } from "@aws-sdk/client-codebuild";
-import { createFakeEngine, type Engine, type FakeEngine, openDocker } from "@towpath/engine";
+import {
+  createFakeEngine,
+  type Engine,
+  type EngineAddress,
+  type EngineInfo,
+  EngineUnavailable,
+  type FakeEngine,
+  openDocker,
+} from "@towpath/engine";
 import {
   type Clock,
   type Crash,
@@ -22,12 +30,12 @@ import {
   systemClock,
   systemIds,
 } from "@towpath/journal";
-import { fakeNetwork, type Network, openNetwork } from "@towpath/network";
+import { fakeNetwork, type HomeNetwork, openNetwork } from "@towpath/network";
 import { allowEverybody } from "../../door/authorize.ts";
 import type { Client } from "../../door/aws.ts";
 import { type Caller, rootCaller } from "../../door/caller.ts";
 import { Door } from "../../door/door.ts";
-import type { Parts } from "../../door/parts.ts";
+import type { FurtherEngines, Parts } from "../../door/parts.ts";
 import type { Conversation, RawRoute, Service } from "../../door/service.ts";
 import { openEc2 } from "../../ec2/service.ts";
 import { openIam } from "../../iam/service.ts";
@@ -62,6 +70,8 @@ export interface House extends AsyncDisposable {
   shell(of: string, words: readonly string[], more?: ShellInput): Promise<ShellOutput>;
   /** What the question "explain" answers about a build. */
   explain(id: string): Promise<object>;
+  /** What a question of the service answers. */
+  ask(question: string, asked: { query?: Record<string, string>; body?: object }): Promise<object>;
   dataDirectory: string;
   /** Answers what is no AWS operation: webhooks, badges. */
   routes: RawRoute[];
@@ -83,7 +93,7 @@ export async function openHouse(keepFailedMinutes = 0): Promise<House> {
   await makeImages();
   const engine = openDocker({ env: process.env, homeDirectory: homedir() });
   const onRequest = (_: unknown, response: ServerResponse) => void response.writeHead(503).end();
-  return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }), keepFailedMinutes);
+  return open(systemClock, systemIds, engine, (parts) => openNetwork({ ...parts, engine, onRequest }), { keepFailedMinutes });
 }
 
 /** Makes what the engine lacks, as a user would. */
@@ -98,6 +108,8 @@ async function makeImages(): Promise<void> {
 export interface FakeHouse extends House {
   clock: FakeClock;
   engine: FakeEngine;
+  /** Another engine, to be added as `unix:///NAME`. */
+  another(name: string, info?: Partial<EngineInfo>): FakeEngine;
 }
 
 /** On the engine in memory, in simulated time; `fakeAgent` runs the plans. */
@@ -107,8 +119,20 @@ export async function openFakeHouse(keepFailedMinutes = 0): Promise<FakeHouse> {
   for (const image of Object.values(references)) engine.addImage(image, { files: { "/bin/sh": "sh" } });
   engine.program({ image: standardImage }, fakeAgent);
   const ids = seededIds(1);
-  const house = await open(clock, ids, engine, ({ home }) => fakeNetwork({ engine, clock, ids, home }), keepFailedMinutes);
-  return Object.assign(house, { clock, engine });
+  const others = new Map<string, FakeEngine>([["unix:///own", engine]]);
+  const reach = ({ url }: EngineAddress): Engine => {
+    const other = others.get(url);
+    if (!other) throw new EngineUnavailable("absent", url, "There is none.");
+    return { ...other, close: async () => undefined };
+  };
+  const house = await open(clock, ids, engine, ({ home }) => fakeNetwork({ engine, clock, ids, home }), { keepFailedMinutes, reach });
+  const another = (name: string, info: Partial<EngineInfo> = {}) => {
+    const made = createFakeEngine({ clock, info });
+    made.program({ command: "sh" }, fakeAgent);
+    others.set(`unix:///${name}`, made);
+    return made;
+  };
+  return Object.assign(house, { clock, engine, another });
 }
 
 type NetworkBasis = { clock: Clock; ids: Ids; log: Log; home: Parts["home"]; images: { ensure: Parts["images"]["ensure"] } };
@@ -117,8 +141,8 @@ async function open(
   clock: Clock,
   ids: Ids,
   engine: Engine,
-  makeNetwork: (parts: NetworkBasis) => Network,
-  keepFailedMinutes: number,
+  makeNetwork: (parts: NetworkBasis) => HomeNetwork,
+  { keepFailedMinutes, reach }: { keepFailedMinutes: number; reach?: (address: EngineAddress) => Engine },
 ): Promise<House> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "codebuild-test-"));
   const installationId = `test${systemIds.hex(8)}`;
@@ -139,7 +163,21 @@ async function open(
   const network = makeNetwork({ ...basis, home, images });
   const identity = { credential: () => undefined };
   const seal = openSeal(dataDirectory);
-  const parts: Parts = { ...basis, crash, journal, seal, engine, images, network, identity, aws: door, home, keepFailedMinutes };
+  const further: FurtherEngines | undefined = reach && { open: reach, network: (name, other, its) => network.elsewhere(name, other, its) };
+  const parts: Parts = {
+    ...basis,
+    crash,
+    journal,
+    seal,
+    engine,
+    images,
+    network,
+    identity,
+    aws: door,
+    home,
+    keepFailedMinutes,
+    ...(further && { further }),
+  };
   const services: Service[] = [
     openIam(parts),
     openSts(parts),
@@ -170,6 +208,10 @@ async function open(
     explain: async (of) => {
       const explain = services.at(-1)?.questions["explain"];
       return explain?.({ query: new URLSearchParams({ of }), body: "", account, region, now: clock.now() }) ?? {};
+    },
+    ask: async (question, { query = {}, body }) => {
+      const asked = { query: new URLSearchParams(query), body: body ? JSON.stringify(body) : "", account, region, now: clock.now() };
+      return services.at(-1)?.questions[question]?.(asked) ?? {};
     },
     leftOver: () => leftOver(engine, installationId),
     async [Symbol.asyncDispose]() {
