@@ -45,6 +45,30 @@ test("a stream is read forwards to its end, where the token comes back unchanged
   expect(third).toMatchObject({ events: [], nextForwardToken: second.nextForwardToken });
 });
 
+test("lines are read by number, and say where they begin", async () => {
+  const { logs, clock, service } = await withStream();
+  const logEvents = Array.from({ length: 300 }, (_, i) => ({ timestamp: clock.now() + i, message: `line ${i}` }));
+  await logs.PutLogEvents({ ...at, logEvents });
+  const ask = (query: Record<string, string>) =>
+    service.questions["lines"]?.({
+      query: new URLSearchParams(query),
+      body: "",
+      account: "000000000000",
+      region: "us-east-1",
+      now: clock.now(),
+    });
+  expect(await ask({ group: "/g", stream: "s", from: "250", limit: "2" })).toEqual({
+    first: 250,
+    lines: [250, 251].map((i) => ({ timestamp: clock.now() + i, message: `line ${i}` })),
+    count: 300,
+    generation: 0,
+  });
+  expect(await ask({ group: "/g", stream: "s", from: "299" })).toMatchObject({ first: 299, lines: [{ message: "line 299" }] });
+  expect(await ask({ group: "/g", stream: "s", from: "300" })).toMatchObject({ first: 300, lines: [], count: 300 });
+  await expect(ask({ group: "/g", stream: "other" })).rejects.toMatchObject({ code: "ResourceNotFoundException", status: 404 });
+  await expect(ask({ group: "/g", stream: "s", from: "-1" })).rejects.toMatchObject({ code: "InvalidParameterException" });
+});
+
 test("without startFromHead the newest come first, and the backward token leads to the older ones", async () => {
   const { logs, clock } = await withStream();
   await logs.PutLogEvents({ ...at, logEvents: [1, 2, 3, 4].map((i) => ({ timestamp: clock.now(), message: `${i}` })) });

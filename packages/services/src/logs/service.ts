@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Parts } from "../door/parts.ts";
 import { type Service, service } from "../door/service.ts";
 import { StreamFiles } from "./files/stream-files.ts";
+import { linesQuestion } from "./lines-question.ts";
 import type { StreamRow } from "./model.ts";
 import { CreateLogGroup } from "./operations/CreateLogGroup.ts";
 import { CreateLogStream } from "./operations/CreateLogStream.ts";
@@ -53,6 +54,7 @@ export function openLogs(given: Pick<Parts, "journal" | "clock" | "ids" | "log" 
       CreateLogGroup: "kmsKeyId and logGroupClass are kept and change nothing",
     },
     invalidInputCode: "InvalidParameterException",
+    questions: { lines: linesQuestion(parts) },
     effects: { retain: { perform: retain(parts) } },
     recover: () => files.sweep(given.journal.all<StreamRow>("SELECT * FROM logs_streams")),
     close: () => files.close(),
