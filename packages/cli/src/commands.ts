@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { build } from "./commands/build.ts";
+import { openConsole } from "./commands/console.ts";
 import { doctor } from "./commands/doctor.ts";
 import { down } from "./commands/down.ts";
 import { enginesAdd, enginesList, enginesRemove, enginesTest } from "./commands/engines.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   status,
   stop,
   down,
+  openConsole,
   doctor,
   environment,
   imagesList,

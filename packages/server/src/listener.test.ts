@@ -5,6 +5,7 @@ import { silentLog } from "@towpath/journal";
 import type { RawRoute } from "@towpath/services";
 import { afterEach, expect, test } from "vitest";
 import type { AwsRequestParts } from "./aws-requests.ts";
+import type { ConsoleParts } from "./console/console-requests.ts";
 import { listen, requestHandler } from "./listener.ts";
 import type { OwnRequestParts } from "./own-requests.ts";
 
@@ -26,7 +27,7 @@ async function opened(): Promise<(path: string, headers?: Record<string, string>
     log: silentLog,
     door: { refuse: async (_: string, __: unknown, error: { status: number }) => ({ status: error.status, headers: {} }) },
   } as unknown as AwsRequestParts;
-  const handler = requestHandler({ aws, own: {} as OwnRequestParts, routes: [registry], log: silentLog });
+  const handler = requestHandler({ aws, own: {} as OwnRequestParts, console: {} as ConsoleParts, routes: [registry], log: silentLog });
   const server = await listen(handler, "127.0.0.1", 0);
   closers.push(() => server.close());
   const { port } = server.address() as AddressInfo;

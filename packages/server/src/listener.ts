@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Log } from "@towpath/journal";
 import type { RawRoute } from "@towpath/services";
 import { type AwsRequestParts, answerAwsRequest } from "./aws-requests.ts";
+import { answerConsoleRequest, type ConsoleParts, isConsoleRequest, isVisit, sendToConsole } from "./console/console-requests.ts";
 import { answerOwnRequest, isOwnRequest, type OwnRequestParts } from "./own-requests.ts";
 
 export type RequestHandler = (message: IncomingMessage, response: ServerResponse) => void;
@@ -12,9 +13,17 @@ export class CannotListen extends Error {
 }
 
 /** One handler for everything that arrives, on whichever listener: the server's own requests, raw routes, AWS operations. */
-export function requestHandler(parts: { aws: AwsRequestParts; own: OwnRequestParts; routes: RawRoute[]; log: Log }): RequestHandler {
+export function requestHandler(parts: {
+  aws: AwsRequestParts;
+  own: OwnRequestParts;
+  console: ConsoleParts;
+  routes: RawRoute[];
+  log: Log;
+}): RequestHandler {
   const answer = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isConsoleRequest(message)) return answerConsoleRequest(parts.console, message, response);
     if (message.headers.origin !== undefined) return refuseBrowser(response);
+    if (isVisit(message)) return sendToConsole(response);
     if (isOwnRequest(message)) return answerOwnRequest(parts.own, message, response);
     const route = isSigned(message) ? undefined : parts.routes.find((candidate) => candidate.matches(message));
     return route ? route.handle(message, response) : answerAwsRequest(parts.aws, message, response);

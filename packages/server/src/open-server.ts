@@ -33,12 +33,17 @@ import {
 import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
 import type { Config } from "./config.ts";
+import { ownHosts } from "./console/guard.ts";
+import { Sessions } from "./console/sessions.ts";
+import { StaticFiles } from "./console/static-files.ts";
 import { prepareDataDirectory } from "./data-directory.ts";
 import { ensureRecipes, imagesFrom } from "./images.ts";
 import { installationId } from "./installation.ts";
 import { listen, requestHandler, type RequestHandler } from "./listener.ts";
 import { openLog } from "./log.ts";
 import { openMirror } from "./mirror.ts";
+import type { OwnRequestParts } from "./own-requests.ts";
+import { versionNumber } from "./version-number.ts";
 
 /** What tests put in the place of the real parts. */
 export type Overrides = Partial<Pick<Parts, "engine" | "images" | "clock" | "ids" | "crash" | "log"> & { network: HomeNetwork }>;
@@ -79,7 +84,7 @@ export async function openServer(
 
   const stop = new AbortController();
   void parts.journal.failed.then((failure) => stop.abort(failure));
-  const handler = handlerFor({ parts, door, services, stop: () => stop.abort() });
+  const handler = handlerFor(config, { parts, door, services, stop: () => stop.abort() });
   setHandler(handler);
   const key = ensureRootKey(parts, config.account);
   for (const service of services) await service.recover();
@@ -181,10 +186,20 @@ function openParts(
   return { parts, setHandler: (ready) => void (handler = ready) };
 }
 
-function handlerFor({ parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void }): RequestHandler {
+function handlerFor(
+  { host, port }: Config,
+  { parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void },
+): RequestHandler {
+  const questions = questionsOf(services);
+  const sessions = new Sessions(parts);
+  const link: OwnRequestParts["link"] = (of) => {
+    const { token, expiresAt } = sessions.makeLink(of);
+    return { url: `${parts.home.endpoint}/_console/enter?token=${token}`, expiresAt };
+  };
   return requestHandler({
     aws: { ...parts, door },
-    own: { ...parts, questions: questionsOf(services), conversations: conversationsOf(services), status: () => statusOf(parts), stop },
+    own: { ...parts, questions, conversations: conversationsOf(services), status: () => statusOf(parts), link, stop },
+    console: { ...parts, door, sessions, files: new StaticFiles(), questions, hosts: ownHosts(host, port), version: versionNumber() },
     routes: services.flatMap((service) => service.routes),
     log: parts.log,
   });

@@ -14,6 +14,8 @@ export interface OwnRequestParts extends EventStreamParts {
   /** By `SERVICE/CONVERSATION`. */
   conversations: ReadonlyMap<string, Conversation>;
   status(): object;
+  /** A link that opens the console, once. */
+  link(of: { account: string; region: string; readOnly: boolean }): { url: string; expiresAt: number };
   stop(): void;
 }
 
@@ -43,12 +45,27 @@ export async function answerOwnRequest(parts: OwnRequestParts, message: Incoming
     await parts.journal.onDisk();
     return json(response, 200, status);
   }
+  if (what === "console" && message.method === "POST") return answerLink(parts, asking, response);
   if (what === "events") return answerEvents(parts, url.searchParams, response);
   if (what === "stop" && message.method === "POST") {
     json(response, 200, { status: "stopping" });
     return parts.stop();
   }
   return json(response, 404, { __type: "NotFound", message: `There is nothing at ${url.pathname}.` });
+}
+
+/** `{"readOnly": true}` gives a link whose session changes nothing. */
+async function answerLink({ journal, link }: OwnRequestParts, { account, region, body }: Asking, response: ServerResponse): Promise<void> {
+  const onDisk = journal.watchDisk();
+  let wanted: { readOnly?: unknown };
+  try {
+    wanted = (body === "" ? {} : JSON.parse(body)) as { readOnly?: unknown };
+  } catch {
+    return json(response, 400, { __type: "SerializationException", message: "The body is not JSON." });
+  }
+  const made = link({ account, region, readOnly: wanted?.readOnly === true });
+  await onDisk();
+  json(response, 200, made);
 }
 
 async function answerEvents(parts: EventStreamParts, query: URLSearchParams, response: ServerResponse): Promise<void> {

@@ -113,6 +113,25 @@ export class Door implements Aws {
     }
   }
 
+  /** An operation named by text, as the console's page calls it: its output, or the refusal as the wire would tell it. Never throws. */
+  async call(
+    name: ServiceName,
+    operation: string,
+    input: object,
+    { caller, origin, signal }: { caller: Caller; origin: () => Origin; signal?: AbortSignal },
+  ): Promise<{ output: object } | { refusal: WireError }> {
+    const requestId = this.parts.ids.uuid();
+    const { model } = await this.spoken(name);
+    try {
+      if (!Object.hasOwn(model.operations, operation))
+        throw new ApiError("UnknownOperationException", `${name} has no operation ${operation}.`, 404);
+      const call = { caller, requestId, now: this.parts.clock.now(), signal: signal ?? this.#shutdown.signal };
+      return { output: await this.#recorded(name, operation, input, origin, call) };
+    } catch (error) {
+      return { refusal: this.#refusal(name, model, error, requestId) };
+    }
+  }
+
   /** A refusal that came up before the service was asked, in that service's own protocol. */
   async refuse(name: ServiceName, request: WireRequest, error: unknown): Promise<WireResponse> {
     const { model, protocol } = await this.spoken(name);

@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { hostname } from "node:os";
+import type { Ids, Log } from "@towpath/journal";
+import type { Door, Question } from "@towpath/services";
+import { ApiError, readBody } from "@towpath/wire";
+import type { EventStreamParts } from "../event-stream.ts";
+import { answerCall } from "./call.ts";
+import { streamToPage } from "./events.ts";
+import { guard, securityHeaders } from "./guard.ts";
+import { bodyBytes } from "./limits.ts";
+import { answerObject } from "./object.ts";
+import { onlyReadingQuestion } from "./reading.ts";
+import { reply } from "./reply.ts";
+import type { ConsoleSession, Sessions } from "./sessions.ts";
+import type { StaticFiles } from "./static-files.ts";
+
+/** What the console's page asks of the server. */
+export interface ConsoleParts extends EventStreamParts {
+  door: Door;
+  ids: Ids;
+  log: Log;
+  sessions: Sessions;
+  files: StaticFiles;
+  /** By `SERVICE/QUESTION`. */
+  questions: ReadonlyMap<string, Question>;
+  /** Names that lead here, with the port. */
+  hosts: ReadonlySet<string>;
+  version: string;
+}
+
+const prefix = "/_console/";
+const cookieName = "towpath-session";
+
+/** Below these paths lie answers; every other path is a file, or an address of the page. */
+const answers = new Set(["session", "aws", "events", "ask", "object", "leave"]);
+
+export const isConsoleRequest = ({ url = "" }: IncomingMessage): boolean => url === "/_console" || url.startsWith(prefix);
+
+/** A person who opens the server's address in a browser; clients of AWS sign what they ask. */
+export const isVisit = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === "GET" && url === "/" && headers.authorization === undefined && (headers.accept ?? "").includes("text/html");
+
+export function sendToConsole(response: ServerResponse): void {
+  response.writeHead(302, { location: prefix, "cache-control": "no-store" });
+  response.end();
+}
+
+/** Never rejects but for bugs: refusals are answers. */
+export async function answerConsoleRequest(parts: ConsoleParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  try {
+    guard(message, parts.hosts);
+    await answer(parts, message, response);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    reply(response, error.status, JSON.stringify({ __type: error.code, message: error.message }));
+  }
+}
+
+async function answer(parts: ConsoleParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(message.url ?? "/", "http://towpath");
+  if (url.pathname === "/_console") return sendToConsole(response);
+  const path = decodedPath(url.pathname.slice(prefix.length));
+  if (path === "enter") return enter(parts, url.searchParams, response);
+  const [first = ""] = path.split("/", 1);
+  if (!answers.has(first)) return parts.files.answer(path, message, response);
+  const token = cookieOf(message);
+  const session = token === undefined ? undefined : parts.sessions.find(token);
+  if (token === undefined || session === undefined)
+    throw new ApiError("NotLoggedIn", 'There is no session here. "towpath console" gives a link that opens one.', 401);
+  const rest = path.slice(first.length + 1);
+  if (first === "aws") return answerCall(parts.door, session, rest, message, response);
+  if (first === "ask") return ask(parts, session, rest, message, response);
+  if (first === "leave") return leave(parts, token, message, response);
+  if (message.method !== "GET") throw new ApiError("MethodNotAllowed", "This is asked with GET.", 405);
+  if (first === "session") return reply(response, 200, JSON.stringify(shown(parts, session)));
+  if (first === "object") return answerObject(parts.door, session, url.searchParams, message, response);
+  const since = message.headers["last-event-id"] ?? url.searchParams.get("since") ?? undefined;
+  return streamToPage(parts, { since: String(since ?? "") || undefined, stream: parts.ids.hex(16) }, response);
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ApiError("InvalidPath", "The path is not encoded as addresses are.");
+  }
+}
+
+/** A link that was used cannot be used again, not even by the one who has used it: then there is a session already. */
+function enter({ sessions }: ConsoleParts, query: URLSearchParams, response: ServerResponse): void {
+  const entered = sessions.enter(query.get("token") ?? "");
+  const cookie =
+    entered &&
+    `${cookieName}=${entered.token}; Path=/_console; Expires=${new Date(entered.expiresAt).toUTCString()}; HttpOnly; SameSite=Strict`;
+  response.writeHead(302, {
+    location: entered ? prefix : `${prefix}?link=used`,
+    "cache-control": "no-store",
+    ...(cookie && { "set-cookie": cookie }),
+  });
+  response.end();
+}
+
+function leave({ sessions }: ConsoleParts, token: string, { method }: IncomingMessage, response: ServerResponse): void {
+  if (method !== "POST") throw new ApiError("MethodNotAllowed", "A session is left with POST.", 405);
+  sessions.leave(token);
+  response.setHeader("set-cookie", `${cookieName}=; Path=/_console; Max-Age=0; HttpOnly; SameSite=Strict`);
+  reply(response, 200, "{}");
+}
+
+async function ask(
+  { questions, clock, journal }: ConsoleParts,
+  session: ConsoleSession,
+  what: string,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const question = questions.get(what);
+  if (!question) throw new ApiError("NotFound", `There is no question ${what}.`, 404);
+  if (session.readOnly && !onlyReadingQuestion(what)) throw new ApiError("AccessDeniedException", "This session may only read.", 403);
+  const { searchParams: query } = new URL(message.url ?? "/", "http://towpath");
+  const body = Buffer.from(await readBody(message, bodyBytes)).toString();
+  const onDisk = journal.watchDisk();
+  const told = await question({ query, body, account: session.account, region: session.region, now: clock.now() });
+  await onDisk();
+  reply(response, 200, JSON.stringify(told));
+}
+
+const shown = ({ home, version }: ConsoleParts, { account, region, readOnly }: ConsoleSession) => ({
+  account,
+  region,
+  readOnly,
+  principal: `arn:aws:iam::${account}:root`,
+  installationId: home.installationId,
+  version,
+  hostName: hostname(),
+});
+
+const cookieOf = ({ headers }: IncomingMessage): string | undefined =>
+  new RegExp(`(?:^|;\\s*)${cookieName}=([0-9a-f]{64})(?:;|$)`).exec(headers.cookie ?? "")?.[1];
