@@ -37,7 +37,8 @@ export async function answerCall(
   const answer = await door.call(name, operation, input, { caller: rootCaller(session.account, region), origin, signal: gone.signal });
   if ("refusal" in answer) {
     const { code, message: text, status, value } = answer.refusal;
-    return reply(response, status, encode({ ...value, __type: code, message: text }));
+    const members = Object.entries(value).filter(([member]) => !member.startsWith("$") && member !== "name");
+    return reply(response, status, encode({ ...Object.fromEntries(members), __type: code, message: text }));
   }
   reply(response, 200, encode(withoutStreams(answer.output)));
 }
