@@ -50,6 +50,15 @@ test("its server answers for every service, with typed refusals", async () => {
   expect((await aws("ec2", "describe-vpcs")).stdout).toContain("Vpcs");
 });
 
+test("it brings the console's page along", async () => {
+  const { url } = JSON.parse(await towpath("console", "--json")) as { url: string };
+  const entered = await fetch(url, { redirect: "manual" });
+  expect([entered.status, entered.headers.get("location")]).toEqual([302, "/_console/"]);
+  const page = await fetch(new URL("/_console/", url));
+  expect(await page.text()).toContain('<div id="page">');
+  expect(page.headers.get("content-encoding")).toMatch(/^(br|gzip)$/);
+});
+
 test("down leaves nothing", async () => {
   expect(await towpath("down", "--yes")).toContain("Nothing of the installation is left.");
   expect(existsSync(join(home, ".towpath"))).toBe(false);

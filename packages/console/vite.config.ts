@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { budgets } from "./build/budgets.ts";
+import { compressed } from "./build/compressed.ts";
+import { packages } from "./build/packages.ts";
 
 const components = join(createRequire(import.meta.url).resolve("@cloudscape-design/components/package.json"), "..");
 
@@ -10,7 +12,7 @@ const server = process.env["TOWPATH_ENDPOINT"] ?? "http://127.0.0.1:4566";
 
 export default defineConfig({
   base: "/_console/",
-  plugins: [budgets()],
+  plugins: [budgets(), compressed(), packages()],
   resolve: {
     // The names of the tokens' variables differ with each release: those of the components are meant.
     alias: { "@cloudscape-design/design-tokens": join(components, "internal/generated/styles/tokens.js") },

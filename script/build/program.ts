@@ -1,6 +1,7 @@
-import { copyFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { buildConsole, consoleFiles } from "./console.ts";
 import { lightHttp } from "./light-http.ts";
 import { notices } from "./notices.ts";
 import { sources } from "./sources.ts";
@@ -39,7 +40,11 @@ export async function buildProgram(directory: string): Promise<Built> {
     banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
     plugins: [sources(root, outdir), lightHttp],
   });
+  await buildConsole();
+  // Where the server looks for it: beside its own file.
+  cpSync(consoleFiles, join(outdir, "console"), { recursive: true });
+  const inPage = JSON.parse(readFileSync(join(consoleFiles, "packages.json"), "utf8")) as string[];
   copyFileSync(join(root, "LICENSE"), join(outdir, "LICENSE"));
-  writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(root, Object.keys(metafile.inputs)));
+  writeFileSync(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices(root, [...Object.keys(metafile.inputs), ...inPage]));
   return { program: join(outdir, "main.js"), outputs: metafile.outputs };
 }
