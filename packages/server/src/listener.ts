@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Log } from "@towpath/journal";
 import type { RawRoute } from "@towpath/services";
 import { type AwsRequestParts, answerAwsRequest } from "./aws-requests.ts";
@@ -47,9 +48,19 @@ function refuseBrowser(response: ServerResponse): void {
   response.end('{"__type":"AccessDenied","message":"Requests from web pages are refused."}\n');
 }
 
+/** Who takes connections that ask for another protocol. Those that are nobody's are answered as requests: clients offer HTTP/2 this way. */
+export interface Sockets {
+  isOurs(message: IncomingMessage): boolean;
+  open(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+}
+
 /** Listens; resolves when requests are taken. Throws CannotListen. */
-export async function listen(handler: RequestHandler, host: string, port: number): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, maxHeaderSize: 65_536 }, handler);
+export async function listen(handler: RequestHandler, host: string, port: number, sockets?: Sockets): Promise<Server> {
+  const shouldUpgradeCallback = (message: IncomingMessage): boolean => sockets?.isOurs(message) ?? false;
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 0, maxHeaderSize: 65_536, shouldUpgradeCallback }, handler);
+  server.on("upgrade", (message, socket, head) => {
+    sockets?.open(message, socket, head).catch(() => socket.destroy());
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(new CannotListen(reasonOf(cause, host, port), { cause })));
     server.listen(port, host, resolve);

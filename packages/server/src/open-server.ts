@@ -33,13 +33,15 @@ import {
 import { writeAccess } from "./access.ts";
 import { identityOf } from "./authenticate.ts";
 import type { Config } from "./config.ts";
-import { ownHosts } from "./console/guard.ts";
+import { linkTo } from "./console/link.ts";
 import { Sessions } from "./console/sessions.ts";
+import { isShellRequest, openShell, type ShellParts } from "./console/shell.ts";
 import { StaticFiles } from "./console/static-files.ts";
+import { Streams } from "./console/streams.ts";
 import { prepareDataDirectory } from "./data-directory.ts";
 import { ensureRecipes, imagesFrom } from "./images.ts";
 import { installationId } from "./installation.ts";
-import { listen, requestHandler, type RequestHandler } from "./listener.ts";
+import { listen, requestHandler, type RequestHandler, type Sockets } from "./listener.ts";
 import { openLog } from "./log.ts";
 import { openMirror } from "./mirror.ts";
 import type { OwnRequestParts } from "./own-requests.ts";
@@ -84,12 +86,12 @@ export async function openServer(
 
   const stop = new AbortController();
   void parts.journal.failed.then((failure) => stop.abort(failure));
-  const handler = handlerFor(config, { parts, door, services, stop: () => stop.abort() });
+  const { handler, sockets } = handlerFor(config, { parts, door, services, stop: () => stop.abort() });
   setHandler(handler);
   const key = ensureRootKey(parts, config.account);
   for (const service of services) await service.recover();
   namesAreKnown();
-  const server = await listen(handler, config.host, config.port);
+  const server = await listen(handler, config.host, config.port, sockets);
   opening.defer(() => closeListener(server));
   const pruning = new AbortController();
   opening.defer(() => pruning.abort());
@@ -187,22 +189,37 @@ function openParts(
 }
 
 function handlerFor(
-  { host, port }: Config,
+  { host }: Config,
   { parts, door, services, stop }: { parts: Parts; door: Door; services: Service[]; stop: () => void },
-): RequestHandler {
+): { handler: RequestHandler; sockets: Sockets } {
   const questions = questionsOf(services);
+  const conversations = conversationsOf(services);
   const sessions = new Sessions(parts);
   const link: OwnRequestParts["link"] = (of) => {
     const { token, expiresAt } = sessions.makeLink(of);
-    return { url: `${parts.home.endpoint}/_console/enter?token=${token}`, expiresAt };
+    return { url: linkTo(parts.home.endpoint, token), expiresAt };
   };
-  return requestHandler({
+  const files = new StaticFiles();
+  const streams = new Streams();
+  const console: ShellParts = {
+    ...parts,
+    door,
+    sessions,
+    files,
+    streams,
+    questions,
+    conversations,
+    listensOn: host,
+    version: versionNumber(),
+  };
+  const handler = requestHandler({
     aws: { ...parts, door },
-    own: { ...parts, questions, conversations: conversationsOf(services), status: () => statusOf(parts), link, stop },
-    console: { ...parts, door, sessions, files: new StaticFiles(), questions, hosts: ownHosts(host, port), version: versionNumber() },
+    own: { ...parts, questions, conversations, status: () => statusOf(parts), link, stop },
+    console,
     routes: services.flatMap((service) => service.routes),
     log: parts.log,
   });
+  return { handler, sockets: { isOurs: isShellRequest, open: (...socket) => openShell(console, ...socket) } };
 }
 
 function questionsOf(services: Service[]): ReadonlyMap<string, Question> {

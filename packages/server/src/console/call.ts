@@ -26,11 +26,11 @@ export async function answerCall(
   if (!Object.hasOwn(wireNames, service) || rest.length > 0)
     throw new ApiError("NotImplemented", `Towpath does not have the service ${service}.`, 501);
   const name = service as ServiceName;
-  if (session.readOnly && !onlyReads(name, operation))
-    throw new ApiError("AccessDeniedException", `This session may only read: ${name}:${operation} is not for it.`, 403);
   const region = message.headers["towpath-region"] ?? session.region;
   if (typeof region !== "string" || !regionName.test(region)) throw new ApiError("InvalidRegion", "That is not the name of a region.");
   const input = inputOf(await readBody(message, bodyBytes));
+  if (session.readOnly && !onlyReads(name, operation, input))
+    throw new ApiError("AccessDeniedException", `This session may only read: ${name}:${operation} is not for it.`, 403);
   const gone = new AbortController();
   response.once("close", () => gone.abort(new DOMException("the page has gone", "AbortError")));
   const origin = () => originOf(message);

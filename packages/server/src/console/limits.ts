@@ -15,3 +15,7 @@ export const compressedBytesMin = 1_024;
 export const followedMax = 16;
 export const linesAtOnce = 2_000;
 export const logBatchMs = 60;
+/** Tabs of one session that listen at once. */
+export const streamsMax = 64;
+/** One message of a shell. */
+export const shellBytesMax = 1_048_576;

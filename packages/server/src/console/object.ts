@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Door, rootCaller } from "@towpath/services";
 import { ApiError } from "@towpath/wire";
 import type { ConsoleSession } from "./sessions.ts";
 
-/** `object?bucket=&key=`: an object as a download, never as a page. Throws ApiError. */
+/** `object?bucket=&key=[&versionId=][&as=inline]`: an object as a download, or shown where it can do nothing. Throws ApiError. */
 export async function answerObject(
   door: Door,
   session: ConsoleSession,
@@ -13,7 +12,6 @@ export async function answerObject(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (session.readOnly) throw new ApiError("AccessDeniedException", "This session may only read lists, not what objects hold.", 403);
   const [Bucket, Key, VersionId] = ["bucket", "key", "versionId"].map((name) => query.get(name) ?? undefined);
   if (Bucket === undefined || Key === undefined) throw new ApiError("InvalidParameter", "bucket and key name the object.");
   const range = message.headers.range;
@@ -31,18 +29,31 @@ export async function answerObject(
     },
   );
   if ("refusal" in answer) throw new ApiError(answer.refusal.code, answer.refusal.message, answer.refusal.status);
-  const output = answer.output as { Body?: Readable | Uint8Array; ContentLength?: number; ContentRange?: string };
-  const name = Key.split("/").findLast((part) => part !== "") ?? "object";
+  const output = answer.output as {
+    Body?: AsyncIterable<Uint8Array> | Uint8Array;
+    ContentType?: string;
+    ContentLength?: number;
+    ContentRange?: string;
+  };
+  const isShown = query.get("as") === "inline" && showable.test(output.ContentType ?? "");
   response.writeHead(output.ContentRange === undefined ? 200 : 206, {
-    "content-type": "application/octet-stream",
-    "content-disposition": `attachment; filename="${name.replace(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    "content-type": isShown ? (output.ContentType as string) : "application/octet-stream",
+    "content-disposition": disposition(isShown ? "inline" : "attachment", Key),
+    // What somebody stored is not the console's: it may not act as its page.
+    "content-security-policy": "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "cache-control": "no-store",
     "accept-ranges": "bytes",
     ...(output.ContentLength !== undefined && { "content-length": output.ContentLength }),
     ...(output.ContentRange !== undefined && { "content-range": output.ContentRange }),
   });
-  const { Body } = output;
-  await pipeline(Body instanceof Readable ? Body : Readable.from(Body === undefined ? [] : [Body]), response).catch(() =>
-    response.destroy(),
-  );
+  const { Body = [] } = output;
+  await pipeline(Body instanceof Uint8Array ? [Body] : Body, response).catch(() => response.destroy());
+}
+
+/** Types that a browser shows; pages come without scripts and without an origin. */
+const showable = /^(?:text\/[\w.+-]+|application\/json|image\/(?:png|jpeg|gif|webp|svg\+xml))\s*(?:;|$)/i;
+
+function disposition(how: "inline" | "attachment", key: string): string {
+  const name = key.split("/").findLast((part) => part !== "") ?? "object";
+  return `${how}; filename="${name.replaceAll(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`;
 }

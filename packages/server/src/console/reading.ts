@@ -1,26 +1,42 @@
 import type { ServiceName } from "@towpath/services";
 
-const reads = /^(?:BatchGet|BatchDescribe|Describe|Get|List|Lookup|Filter|Head|Simulate)/;
+/** What a session that may only read can do: it changes nothing, and sees neither secrets nor credentials. */
+
+const reads = /^(?:BatchCheck|BatchDescribe|BatchGet|Describe|Filter|Get|Head|List|Lookup|Search|Simulate|Test|Validate)/;
 
 /** They read, and what they read is a way in, or a secret. */
 const givesAway: ReadonlySet<string> = new Set([
+  "codepipeline:GetJobDetails",
+  "codepipeline:GetThirdPartyJobDetails",
+  "ec2:GetPasswordData",
   "ecr:GetAuthorizationToken",
-  "iam:GetAccountAuthorizationDetails",
-  "s3:GetObject",
+  "ecr:GetDownloadUrlForLayer",
+  "iam:GetCredentialReport",
+  "secretsmanager:BatchGetSecretValue",
   "secretsmanager:GetRandomPassword",
   "secretsmanager:GetSecretValue",
-  "secretsmanager:BatchGetSecretValue",
-  "ssm:GetParameter",
-  "ssm:GetParameterHistory",
-  "ssm:GetParameters",
-  "ssm:GetParametersByPath",
-  "sts:GetFederationToken",
-  "sts:GetSessionToken",
+  "ssm:GetAccessToken",
 ]);
 
-/** Whether a session that may only read may call an operation: it changes nothing, and hands out neither secrets nor credentials. */
-export const onlyReads = (service: ServiceName, operation: string): boolean =>
-  operation === "GetCallerIdentity" || (reads.test(operation) && !givesAway.has(`${service}:${operation}`));
+/** Others of these hand out tokens. */
+const readsOfSts: ReadonlySet<string> = new Set(["GetAccessKeyInfo", "GetCallerIdentity"]);
 
-/** Questions steer nothing, but for those about engines, which name files of this machine. */
-export const onlyReadingQuestion = (what: string): boolean => !/^codebuild\/(?!explain$|validate$)/.test(what);
+/** Whether an operation only reads; a parameter that is a secret stays sealed. */
+export function onlyReads(service: ServiceName, operation: string, input: object): boolean {
+  if (!reads.test(operation) || givesAway.has(`${service}:${operation}`)) return false;
+  if (service === "sts") return readsOfSts.has(operation);
+  return !(service === "ssm" && "WithDecryption" in input && input.WithDecryption !== false);
+}
+
+/** Questions that change nothing. Others are asked with POST only, and not by a session that only reads. */
+const readingQuestions: ReadonlySet<string> = new Set([
+  "codebuild/engines",
+  "codebuild/explain",
+  "codebuild/validate",
+  "codepipeline/explain",
+  "codepipeline/validate",
+  "ec2/reach",
+  "logs/lines",
+]);
+
+export const onlyReadingQuestion = (question: string): boolean => readingQuestions.has(question);

@@ -42,7 +42,7 @@ export class StaticFiles {
     const isPage = !/^assets\/|\.(?:js|css|svg|map|json)$/.test(path);
     const name = this.#files.has(path) && !isPage ? path : "index.html";
     if (this.#files.size === 0)
-      return reply(response, 503, '{"__type":"NotBuilt","message":"The console has not been built: npm run build -w @towpath/console"}');
+      return reply(response, 503, '{"__type":"NotBuilt","message":"The console has not been built: node script/build-console.ts"}');
     if (!isPage && name === "index.html") return reply(response, 404, '{"__type":"NotFound","message":"The console has no such file."}');
     await this.#send(name, message, response);
   }

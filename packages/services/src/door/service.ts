@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import type { EffectKind } from "@towpath/journal";
 import type { OperationInput, OperationName, OperationOutput } from "@towpath/wire";
 import type { Audit } from "./audit.ts";
@@ -52,7 +53,13 @@ export type Question = (asked: Asked) => object | Promise<object>;
  * A question whose answer goes on as long as the asker has something to say, in both directions: the bodies of request and response are
  * streams. Refusals are thrown as ApiError before anything is answered.
  */
-export type Conversation = (asked: Omit<Asked, "body">, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Conversation = (asked: Omit<Asked, "body">, request: AsyncIterable<Uint8Array>, response: Answering) => Promise<void>;
+
+/** What a conversation answers into: a response, or what stands for one where the two talk by another way. */
+export interface Answering extends Writable {
+  writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
+  flushHeaders(): void;
+}
 
 export interface Service<S extends ServiceName = ServiceName> {
   name: S;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Writable } from "node:stream";
 import { Conflict, type ExecSession, NotFound, runExec } from "@towpath/engine";
 import { ApiError, frame, frames } from "@towpath/wire";
 import { agentHome, scratchDirectory } from "../agent/scripts.ts";
@@ -82,7 +82,7 @@ async function resize(session: ExecSession, { columns, rows }: { columns: number
 }
 
 /** Rejects when the asker goes away. */
-async function listen(request: IncomingMessage, session: ExecSession): Promise<void> {
+async function listen(request: AsyncIterable<Uint8Array>, session: ExecSession): Promise<void> {
   session.stdin.on("error", () => undefined);
   for await (const { kind, body } of frames(request, frameBytes)) {
     if (kind === sent.input) await write(session, body);
@@ -95,7 +95,7 @@ async function write({ stdin }: ExecSession, bytes: Buffer): Promise<void> {
   if (stdin.writable && !stdin.write(bytes)) await drained(stdin);
 }
 
-async function tell(response: ServerResponse, bytes: Buffer): Promise<void> {
+async function tell(response: Writable, bytes: Buffer): Promise<void> {
   if (!response.write(bytes) && !response.destroyed) await drained(response);
 }
 
