@@ -91,9 +91,14 @@ export class ConsoleBrowser implements AsyncDisposable {
   }
 }
 
-/** Colours that are on their way to another theme are none to judge. */
-const settled =
-  "Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))";
+/** Colours that are on their way to another theme are none to judge. As text, since the page's policy refuses what is made of text inside it. */
+const settledIn = (theme: Theme): string => `(async () => {
+  const drawn = () => new Promise((done) => requestAnimationFrame(done));
+  while (document.body.classList.contains("awsui-dark-mode") !== ${theme === "dark"}) await drawn();
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  await drawn();
+  await drawn();
+})()`;
 
 interface Violation {
   readonly id: string;
@@ -106,8 +111,7 @@ export async function axe(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await page.waitForFunction(`document.body.classList.contains("awsui-dark-mode") === ${theme === "dark"}`);
-    await page.evaluate(settled);
+    await page.evaluate(settledIn(theme));
     await page.evaluate(axeSource);
     const script = `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ["violations"] }).then(({ violations }) => violations)`;
     for (const { id, help, nodes } of await page.evaluate<Violation[]>(script)) {

@@ -9,7 +9,7 @@ import { openServer, readEnv, type TowpathServer } from "@towpath/server";
 import { type Client, rootCaller } from "@towpath/services";
 import { type Command, fakeAgentWith } from "@towpath/services/testing";
 import { freePort } from "@towpath/testkit";
-import { ensurePage } from "./page-files.ts";
+import { buildConsole } from "../../../script/build/console.ts";
 
 const buildImage = "towpath/build:standard";
 export const account = "000000000000";
@@ -32,7 +32,7 @@ export class MemoryServer implements AsyncDisposable {
 
   /** Opens one on an empty data directory, with the page as it is in the sources. */
   static async open(commands: Readonly<Record<string, Command>> = {}): Promise<MemoryServer> {
-    await ensurePage();
+    await buildConsole();
     const server = new MemoryServer(mkdtempSync(join(tmpdir(), "towpath-console-")), await freePort(), commands);
     await server.start();
     return server;

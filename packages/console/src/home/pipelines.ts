@@ -1,6 +1,8 @@
 import type { PipelineDeclaration, PipelineExecutionSummary, StageState } from "@aws-sdk/client-codepipeline";
 import { shortCommit } from "../parts/format.ts";
 
+const revisionLettersMax = 16;
+
 /** What Home knows of one pipeline; `executions` are its last, newest first. */
 export interface PipelineFacts {
   readonly name: string;
@@ -20,8 +22,12 @@ export interface Revision {
 export function revisionOf({ sourceRevisions = [] }: Pick<PipelineExecutionSummary, "sourceRevisions">): Revision | undefined {
   const [first] = sourceRevisions;
   if (first?.revisionId === undefined) return undefined;
-  return { id: first.revisionId, name: shortCommit(first.revisionId), summary: plainSummary(first.revisionSummary ?? "") };
+  const summary = plainSummary(first.revisionSummary ?? "");
+  return { id: first.revisionId, name: shortRevision(first.revisionId), summary: summary.includes(first.revisionId) ? "" : summary };
 }
+
+/** Versions of objects and digests are long as well. */
+const shortRevision = (id: string): string => (id.length > revisionLettersMax ? shortCommit(id).slice(0, revisionLettersMax) : id);
 
 /** Connections send the summary as JSON with the commit's message. */
 function plainSummary(text: string): string {
