@@ -3,3 +3,4 @@ export { AddressRangeInUse, EngineNotLocal, InterfaceAddressInUse, InterfaceNotR
 export { FakeMemory, type FakeNetwork, fakeNetwork, type FakeNetworkParts } from "./fake/fake-network.ts";
 export { addressAt, contains, formatAddress, overlaps, parseAddress, parseRange, type Range, rangeContains } from "./ipv4.ts";
 export { type NetworkParts, openNetwork } from "./open-network.ts";
+export { type Authority, openAuthority } from "./tls/authority.ts";
