@@ -160,9 +160,11 @@ test("questions that change something are not asked by GET", async () => {
 test.each(["../package.json", "..%2f..%2fpackage.json", "assets/..%2f..%2fpackage.json", "%2e%2e/%2e%2e/package.json", "assets/%00", "%"])(
   "no file but the page's is served: %s",
   async (path) => {
-    const { status, text } = await server.ask(`/_console/${path}`);
-    expect([400, 404, 503]).toContain(status);
-    expect(text).not.toContain('"name": "@towpath');
+    const { status, text, headers } = await server.ask(`/_console/${path}`);
+    // An address of the page may hold whatever a name may.
+    if (status === 200) expect(headers["content-type"]).toBe("text/html; charset=utf-8");
+    else expect([400, 404, 503]).toContain(status);
+    expect(text).not.toContain('"name":');
   },
 );
 
