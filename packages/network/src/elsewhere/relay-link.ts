@@ -68,13 +68,14 @@ export class Relay {
 
   /** As `openGateway`, on an address of that machine. */
   async listen(address: string, place: Place, ports: ServicePorts | undefined): Promise<Gateway> {
-    const bound = JSON.parse(await this.#ask({ listen: { address, ports: ports ?? usualPorts } })) as ServicePorts;
+    const bound = JSON.parse(await this.#ask({ listen: { address, ports: ports ?? usualPorts, exactly: false } })) as ServicePorts;
     this.#listening.set(address, { place, ports: bound });
     return {
       ports: bound,
       close: async () => {
         this.#listening.delete(address);
-        if (!this.#closing.signal.aborted) await this.#ask({ forget: address }).catch(() => "");
+        // One that is away has forgotten it.
+        if (this.#opened && !this.#closing.signal.aborted) await this.#ask({ forget: address }).catch(() => "");
       },
     };
   }
@@ -163,7 +164,7 @@ export class Relay {
     this.#opened = undefined;
     while (this.#listening.size > 0 && !this.#closing.signal.aborted) {
       try {
-        for (const [address, { ports }] of this.#listening) await this.#ask({ listen: { address, ports } });
+        for (const [address, { ports }] of this.#listening) await this.#ask({ listen: { address, ports, exactly: true } });
         return;
       } catch (err) {
         log.debug({ err }, "the relay of an engine could not be started again yet");

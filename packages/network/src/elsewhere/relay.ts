@@ -11,6 +11,8 @@ import { Mux } from "./mux.ts";
 interface Listen {
   address: string;
   ports: { dns: number; http: number; https: number; linkLocal: number };
+  /** Whether rules that are in force name these ports, so that no others will do. */
+  exactly: boolean;
 }
 
 /** What the server asks: to listen, to stop that, for a file of the machine, whether it is there. */
@@ -45,8 +47,8 @@ async function read(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }
 
-/** Binds all four ports; one that is taken is replaced by a free one. */
-async function listen({ address, ports }: Listen): Promise<Listen["ports"]> {
+/** Binds all four ports; one that is taken is replaced by a free one where it may be. */
+async function listen({ address, ports, exactly }: Listen): Promise<Listen["ports"]> {
   closers.get(address)?.();
   const open: { close(): void }[] = [];
   closers.set(address, () => {
@@ -54,7 +56,7 @@ async function listen({ address, ports }: Listen): Promise<Listen["ports"]> {
     for (const one of open) one.close();
   });
   const serve = async (kind: string, port: number) => {
-    const server = await bound(address, port, (socket) => hand(socket, { kind, address }));
+    const server = await bound({ address, port, exactly }, (socket) => hand(socket, { kind, address }));
     open.push(server);
     return portOf(server);
   };
@@ -68,15 +70,18 @@ async function listen({ address, ports }: Listen): Promise<Listen["ports"]> {
   };
 }
 
-async function bound(address: string, port: number, onSocket: (socket: Socket) => void): Promise<Server> {
+async function bound(
+  { address, port, exactly }: { address: string; port: number; exactly: boolean },
+  onSocket: (socket: Socket) => void,
+): Promise<Server> {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, onSocket);
   server.listen(port, address);
   try {
     await once(server, "listening");
     return server;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || port === 0) throw error;
-    return bound(address, 0, onSocket);
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || exactly) throw error;
+    return bound({ address, port: 0, exactly: true }, onSocket);
   }
 }
 
