@@ -57,7 +57,7 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     "engine-leaves": {
       perform: async ({ payload: { name } }: { payload: { name: string } }, signal) => {
         while (parts.engines.runsOn(name).length > 0) await parts.clock.sleep(engineLeavesMs, signal);
-        await parts.engines.forget(name);
+        await parts.engines.forget(name, signal);
       },
     },
     "time-out": { perform: async ({ payload }: { payload: Payload }) => timeOut(parts, payload, false) },

@@ -1,10 +1,11 @@
 import { type Engine, EngineError, type EngineInfo, provenPrivilegedSettings, type SecuritySettings } from "@towpath/engine";
 import type { Network } from "@towpath/network";
 import type { Images, OwnImage } from "../../door/parts.ts";
-import { engineAskedMs } from "../limits.ts";
+import { engineAnswerMs, engineAskedMs } from "../limits.ts";
 import type { GivenParts } from "../parts.ts";
 import { failureOf } from "../runner/engine-watch.ts";
 import { type Carry, carrier } from "./carry.ts";
+import { emptyEngine } from "./empty.ts";
 import { type Seat, seatOf } from "./seat.ts";
 import type { EngineRow } from "./store.ts";
 
@@ -87,12 +88,32 @@ export class Away {
     this.#watching ??= this.#watch();
   }
 
-  /** Lets go of it; what runs there goes on. */
+  /** Lets go of it; what runs there goes on. One that hangs keeps nobody waiting for long. */
   async close(): Promise<void> {
+    await this.#letGo();
+    await this.engine.close();
+  }
+
+  /** Removes all that this installation has there, as far as it answers, and lets go of it. */
+  async empty(): Promise<void> {
+    await this.#letGo();
+    try {
+      await emptyEngine(this.engine, this.#parts.home.installationId);
+    } finally {
+      await this.engine.close();
+    }
+  }
+
+  async #letGo(): Promise<void> {
     this.#closing.abort();
     await this.#watching;
-    await this.#network?.close();
-    await this.engine.close();
+    const over = new AbortController();
+    const late = this.#parts.clock.sleep(engineAnswerMs, over.signal).catch(() => undefined);
+    const closed = this.#network
+      ?.close()
+      .catch((err: unknown) => this.#parts.log.warn({ engine: this.row.name, err }, "engine not let go"));
+    await Promise.race([closed, late]);
+    over.abort();
   }
 
   async #watch(): Promise<void> {

@@ -9,7 +9,6 @@ import { admit } from "../queue.ts";
 import { deleteRun, listRuns, type RunRow } from "../runs.ts";
 import { sweepEngine } from "../sweep.ts";
 import { Away } from "./away.ts";
-import { emptyEngine } from "./empty.ts";
 import { sameAs } from "./same.ts";
 import type { Seat } from "./seat.ts";
 import { deleteEngine, engineLeaves, insertEngine, listEngines } from "./store.ts";
@@ -132,18 +131,27 @@ export class Engines {
       tx.cancel("codebuild", "engine-leaves", name);
     });
     for (const { build, ...place } of runs) this.#parts.wakes.wake(buildArn(place, build));
-    await this.#dispose(away);
+    await away.empty().catch((error: unknown) => {
+      if (!(error instanceof EngineError)) throw error;
+      this.#parts.log.warn({ engine: name, err: error }, "what an engine has of ours was not removed");
+    });
     return runs.length;
   }
 
-  /** Performed when nothing runs there any more. */
-  async forget(name: string): Promise<void> {
+  /** Performed when nothing runs there any more; again until it answers. */
+  async forget(name: string, signal: AbortSignal): Promise<void> {
     const away = this.#all.get(name);
-    if (!away) return;
-    await emptyEngine(away.engine, this.#parts.home.installationId);
+    const { further } = this.#parts;
+    if (!away || !further) return;
+    await away.engine.ping(signal);
+    try {
+      await away.empty();
+    } catch (error) {
+      this.#take(away.row, further.open(away.row.address));
+      throw error;
+    }
     this.#parts.journal.transact((tx) => deleteEngine(tx, name));
     this.#all.delete(name);
-    await away.close();
   }
 
   runsOn(name: string): RunRow[] {
@@ -177,17 +185,6 @@ export class Engines {
     const parts = this.partsFor(away.row.name);
     if (parts) await sweepEngine(parts);
     this.#parts.journal.transact((tx) => admit(tx, this.#parts.capacity));
-  }
-
-  async #dispose(away: Away): Promise<void> {
-    try {
-      if (away.condition.condition === "ready") await emptyEngine(away.engine, this.#parts.home.installationId);
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      this.#parts.log.warn({ engine: away.row.name, err: error }, "what an engine has of ours was not removed");
-    } finally {
-      await away.close();
-    }
   }
 }
 

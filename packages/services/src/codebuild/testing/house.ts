@@ -149,14 +149,7 @@ async function open(
   const basis = { clock, ids, log: silentLog };
   const journal = inMemoryJournal(clock);
   const crashes: string[] = [];
-  const crash: Crash = {
-    at(point) {
-      const index = crashes.indexOf(point);
-      if (index < 0) return;
-      crashes.splice(index, 1);
-      throw new Error(`crash at ${point}`);
-    },
-  };
+  const crash = crashOnce(crashes);
   const door = new Door({ ...basis, journal, authorize: allowEverybody });
   const home = { installationId, account, region, dataDirectory, endpoint: "http://127.0.0.1:4566" };
   const images = { ensure: async (name: keyof typeof references) => references[name] };
@@ -178,21 +171,16 @@ async function open(
     keepFailedMinutes,
     ...(further && { further }),
   };
-  const services: Service[] = [
-    openIam(parts),
-    openSts(parts),
-    openLogs(parts),
-    openSecretsmanager(parts),
-    openSsm(parts),
-    openS3(parts),
-    openEc2(parts),
-    openCodebuild(parts),
-  ];
+  const services = openAll(parts);
   for (const one of services) door.add(one);
   for (const one of services) await one.recover();
   const outboxes = services.map((one) => new Outbox(parts, one.name, one.effects));
   const aws = door.as(rootCaller(account, region));
   await furnish(aws);
+  const ask: House["ask"] = async (question, { query = {}, body }) => {
+    const asked = { query: new URLSearchParams(query), body: body ? JSON.stringify(body) : "", account, region, now: clock.now() };
+    return services.at(-1)?.questions[question]?.(asked) ?? {};
+  };
   return {
     aws,
     as: (caller) => door.as(caller),
@@ -205,14 +193,8 @@ async function open(
     ended: (id, as = aws) => ended(as, journal, id),
     log: (build) => readLog(aws, build),
     shell: (of, words, more) => shell(services.at(-1)?.conversations["shell"] as Conversation, { account, region }, of, words, more),
-    explain: async (of) => {
-      const explain = services.at(-1)?.questions["explain"];
-      return explain?.({ query: new URLSearchParams({ of }), body: "", account, region, now: clock.now() }) ?? {};
-    },
-    ask: async (question, { query = {}, body }) => {
-      const asked = { query: new URLSearchParams(query), body: body ? JSON.stringify(body) : "", account, region, now: clock.now() };
-      return services.at(-1)?.questions[question]?.(asked) ?? {};
-    },
+    explain: (of) => ask("explain", { query: { of } }),
+    ask,
     leftOver: () => leftOver(engine, installationId),
     async [Symbol.asyncDispose]() {
       await Promise.all(outboxes.map((outbox) => outbox[Symbol.asyncDispose]()));
@@ -225,6 +207,28 @@ async function open(
     },
   };
 }
+
+/** Fails at each of the named points, once for each time it is named. */
+const crashOnce = (points: string[]): Crash => ({
+  at(point) {
+    const index = points.indexOf(point);
+    if (index < 0) return;
+    points.splice(index, 1);
+    throw new Error(`crash at ${point}`);
+  },
+});
+
+/** CodeBuild comes last. */
+const openAll = (parts: Parts): Service[] => [
+  openIam(parts),
+  openSts(parts),
+  openLogs(parts),
+  openSecretsmanager(parts),
+  openSsm(parts),
+  openS3(parts),
+  openEc2(parts),
+  openCodebuild(parts),
+];
 
 async function furnish({ s3, iam }: Client): Promise<void> {
   await s3.CreateBucket({ Bucket: "bucket" });
