@@ -123,6 +123,9 @@ describe.skipIf(!canHaveEngine)("a further engine", () => {
     const added = await run("engines", "add", "far", ...engine.words, "--builds", "1");
     expect(added).toContain("ready, 0 of 1 builds");
     expect(await run("status")).toContain(`far at ${engine.url}: ready`);
+    // It may find fault with something else on this machine.
+    const findings = await run("doctor", "--json").catch((error: Error & { stdout?: string }) => error.stdout ?? "");
+    expect(JSON.parse(findings)).toContainEqual({ level: "ok", name: "engine far", text: expect.stringContaining(engine.url) });
   });
 
   test("runs a build with credentials, names, S3 and artifacts, and no port of this machine is open to it", async () => {

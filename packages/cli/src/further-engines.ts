@@ -16,9 +16,9 @@ export interface Further {
 /** An engine that does not answer keeps nobody waiting for longer. */
 const answerMs = 10_000;
 
-export async function furtherEngines(dataDirectory: string, installationId: string): Promise<Further[]> {
+export async function furtherEngines(context: Pick<Context, "note">, dataDirectory: string, installationId: string): Promise<Further[]> {
   return Promise.all(
-    readFurtherEngines(dataDirectory).map(async ({ name, address }) => {
+    rowsIn(context, dataDirectory).map(async ({ name, address }) => {
       const found = { name, url: address.url, engine: openDockerAt(address) };
       const late = AbortSignal.timeout(answerMs);
       try {
@@ -31,6 +31,16 @@ export async function furtherEngines(dataDirectory: string, installationId: stri
       }
     }),
   );
+}
+
+/** What is damaged must not keep the rest from being removed. */
+function rowsIn({ note }: Pick<Context, "note">, dataDirectory: string): ReturnType<typeof readFurtherEngines> {
+  try {
+    return readFurtherEngines(dataDirectory);
+  } catch (error) {
+    note(`Further engines, if there are any, cannot be read from ${dataDirectory}: ${(error as Error).message}`);
+    return [];
+  }
 }
 
 /** Removes what is there; gives the names of the engines that have something left. */

@@ -59,7 +59,9 @@ async function look(context: Context, config: Config): Promise<Found | undefined
   const installationId = readAccess(config.dataDirectory)?.installationId ?? findInstallationId(config.dataDirectory);
   const engine = openDocker({ env: context.env, homeDirectory: context.homeDirectory });
   const further =
-    installationId === undefined ? [] : await (await import("../further-engines.ts")).furtherEngines(config.dataDirectory, installationId);
+    installationId === undefined
+      ? []
+      : await (await import("../further-engines.ts")).furtherEngines(context, config.dataDirectory, installationId);
   const base = { installationId, engine, further, leftovers: undefined, engineProblem: undefined, isEngineAbsent: false };
   if (installationId === undefined) return { ...base, leftovers: { containers: [], networks: [], volumes: [] } };
   try {
