@@ -79,6 +79,7 @@ async function perform(reporter: Reporter, directory: string) {
   reporter.heading("1. Server, images, infrastructure");
   await reporter.step("Start the server", () => towpath("up"));
   const access = await readAccess();
+  reporter.line(`    Watch it in the browser (this link works once, for ten minutes): ${await consoleLink()}`);
   await reporter.step("Make the images from Debian and npm packages", () => towpath("images", "ensure"));
   const stage = { access, clients: openClients(access), reporter, directory };
   const outputs = await makeInfrastructure(stage);
@@ -96,8 +97,14 @@ async function perform(reporter: Reporter, directory: string) {
     verdicts: { ...deliveryVerdicts(first.page.hasHeading, second, third), ...isolationVerdicts(isolation) },
     figures: { ...loadFigures("second", second), ...loadFigures("third", third), ...durations("first", first.ended.actions) },
     reason: third.ended.actions.find(({ status }) => status === "Failed")?.summary ?? "",
-    urls: { application: outputs.url, endpoint: access.endpoint },
+    urls: { application: outputs.url, endpoint: access.endpoint, console: await consoleLink() },
   };
+}
+
+/** A fresh one each time it is printed: each works once. */
+async function consoleLink(): Promise<string> {
+  const { url } = JSON.parse(await towpath("console", "--json")) as { url: string };
+  return url;
 }
 
 function deliveryVerdicts(firstServed: boolean, second: UnderLoad, third: UnderLoad) {

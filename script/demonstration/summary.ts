@@ -6,6 +6,7 @@ import type { Access } from "./towpath.ts";
 interface Outcome {
   access: Access;
   outputs: InfrastructureOutputs;
+  urls: { console: string };
   verdicts: Record<string, boolean>;
   figures: Record<string, number | string>;
   /** Why the broken version's Deploy action failed. */
@@ -43,11 +44,12 @@ export function summarize(reporter: Reporter, outcome: Outcome): void {
   if (!outcome.isDown) nextThings(reporter, outcome);
 }
 
-function nextThings(reporter: Reporter, { access, outputs }: Outcome): void {
+function nextThings(reporter: Reporter, { access, outputs, urls }: Outcome): void {
   const host = new URL(access.endpoint).host;
   reporter.heading("It keeps running");
   reporter.line(`  The application   ${outputs.url}`);
   reporter.line(`  The AWS endpoint  ${access.endpoint}`);
+  reporter.line(`  The console       ${urls.console} (works once; later: npx towpath console)`);
   reporter.heading("The next five things to try");
   const things = [
     ["see the pipeline as AWS shows it", `aws codepipeline get-pipeline-state --name ${outputs.pipelineName}`],

@@ -30,7 +30,7 @@ export async function answerCall(
   if (typeof region !== "string" || !regionName.test(region)) throw new ApiError("InvalidRegion", "That is not the name of a region.");
   const input = inputOf(await readBody(message, bodyBytes));
   if (session.readOnly && !onlyReads(name, operation, input))
-    throw new ApiError("AccessDeniedException", `This session may only read: ${name}:${operation} is not for it.`, 403);
+    throw new ApiError("AccessDeniedException", `A read-only session may not call ${name}:${operation}.`, 403);
   const gone = new AbortController();
   response.once("close", () => gone.abort(new DOMException("the page has gone", "AbortError")));
   const origin = () => originOf(message);

@@ -161,7 +161,7 @@ async function ask(
   const question = questions.get(what);
   if (!question) throw new ApiError("NotFound", `There is no question ${what}.`, 404);
   const isReading = onlyReadingQuestion(what);
-  if (session.readOnly && !isReading) throw new ApiError("AccessDeniedException", "This session may only read.", 403);
+  if (session.readOnly && !isReading) throw new ApiError("AccessDeniedException", `A read-only session may not ask ${what}.`, 403);
   if (!isReading && message.method !== "POST")
     throw new ApiError("MethodNotAllowed", "This changes something: it is asked with POST.", 405);
   const { searchParams: query } = new URL(message.url ?? "/", "http://towpath");

@@ -54,7 +54,7 @@ function admit(parts: ShellParts, message: IncomingMessage): ConsoleSession {
   guard(message, { listensOn: parts.listensOn, isPage: false });
   if (message.headers.origin === undefined) throw new ApiError("AccessDenied", "A shell is opened by the console's own page.", 403);
   const { session } = sessionOf(parts, message);
-  if (session.readOnly) throw new ApiError("AccessDeniedException", "This session may only read.", 403);
+  if (session.readOnly) throw new ApiError("AccessDeniedException", "A read-only session opens no shells.", 403);
   return session;
 }
 
