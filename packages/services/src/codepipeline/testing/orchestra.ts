@@ -90,8 +90,12 @@ export class Orchestra implements AsyncDisposable {
 
   /** For work that takes real time, such as another process or the unpacking of a file. */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await this.settle();
-    await this.settle();
+    for (;;) {
+      await this.settle();
+      if (condition()) return this.settle();
+      // The other process needs the processor more than we do.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
   }
 
   /** Whether no action is being taken up any more, but for those that wait. */
