@@ -24,13 +24,13 @@ export function Screen({ params: { vpc: vpcId = "" } }: ScreenProps) {
       <ErrorBox error={error} onRetry={() => void refetch()} />
       {!facts && error === null && <Loading />}
       {facts && (
-        <>
+        <SpaceBetween size="l">
           <Container header={<Header variant="h2">Picture</Header>}>
             <Drawing picture={pictureOf(facts)} name={range === undefined ? name : `${name} ${range}`} />
           </Container>
           <Reach key={vpcId} vpcId={vpcId} occupants={occupants} />
           <Tables facts={facts} picture={pictureOf(facts)} occupants={occupants} />
-        </>
+        </SpaceBetween>
       )}
     </SpaceBetween>
   );

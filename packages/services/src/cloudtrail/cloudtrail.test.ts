@@ -1,4 +1,7 @@
-import { FakeClock, inMemoryJournal, Outbox, sealWith, seededIds, settle, silentLog } from "@towpath/journal";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FakeClock, inMemoryJournal, openJournal, Outbox, sealWith, seededIds, settle, silentLog } from "@towpath/journal";
 import { expect, test } from "vitest";
 import { allowEverybody, Door, type Origin, rootCaller, withinSession } from "../index.ts";
 import { openIam } from "../iam/service.ts";
@@ -215,4 +218,26 @@ test("events older than 90 days go, and are not shown before they have gone", as
   await settle(20);
   expect(outbox.running).toBe(0);
   expect(journal.all("SELECT name FROM cloudtrail_resources")).toEqual([{ name: "new" }]);
+});
+
+test("a call reaches the disk in the flush of what it changes, and what only reads writes nothing", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "towpath-trail-"));
+  const clock = new FakeClock();
+  const journal = openJournal(directory, clock);
+  try {
+    const parts = { journal, clock, ids: seededIds(1), seal: sealWith(Buffer.alloc(32, 7)), log: silentLog };
+    const door = new Door({ ...parts, authorize: allowEverybody });
+    for (const one of [openCloudtrail(parts), openSsm(parts)]) door.add(one);
+    const { ssm } = door.as(caller, origin);
+    let flushes = 0;
+    journal.onCommit(() => void (flushes += 1));
+    for (const n of [1, 2, 3]) await ssm.PutParameter({ Name: `p${n}`, Value: "v", Type: "String" });
+    expect(flushes).toBe(3);
+    expect(journal.all("SELECT sequence FROM cloudtrail_events")).toHaveLength(3);
+    await ssm.GetParameter({ Name: "p1" });
+    expect(flushes).toBe(3);
+  } finally {
+    journal.close();
+    rmSync(directory, { recursive: true });
+  }
 });
