@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
-import type { Ids, Log } from "@towpath/journal";
+import type { Ids } from "@towpath/journal";
 import type { Door, Question } from "@towpath/services";
 import { ApiError, readBody } from "@towpath/wire";
 import { answerCall } from "./call.ts";
@@ -18,7 +18,6 @@ import type { StaticFiles } from "./static-files.ts";
 export interface ConsoleParts extends PageStreamParts {
   door: Door;
   ids: Ids;
-  log: Log;
   sessions: Sessions;
   files: StaticFiles;
   /** By `SERVICE/QUESTION`. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Log } from "@towpath/journal";
 import { envelopeOf } from "@towpath/services";
 import { ApiError } from "@towpath/wire";
 import type { EventStreamParts } from "../event-stream.ts";
@@ -8,6 +9,7 @@ import type { ConsoleSession } from "./sessions.ts";
 import type { Streams } from "./streams.ts";
 
 export interface PageStreamParts extends EventStreamParts, Pick<FollowParts, "questions"> {
+  log: Log;
   streams: Streams;
 }
 
@@ -43,7 +45,10 @@ export async function streamToPage(parts: PageStreamParts, asked: Asked, respons
     void say("hello", { stream: asked.stream, sequence: newest, oldest });
     if (isLost) void say("reset", { oldest, sequence: newest });
     void beat(parts, asked, { say, response, signal: gone.signal });
-    const logs = follower.run(gone.signal).catch(() => response.destroy());
+    const logs = follower.run(gone.signal).catch((error: unknown) => {
+      parts.log.error({ err: error }, "a log could not be followed");
+      response.destroy();
+    });
     for await (const event of journal.follow(isLost ? newest : since, {}, gone.signal)) {
       const record = JSON.stringify({ sequence: event.sequence, ...envelopeOf(home.installationId, event) });
       if (!response.write(`id: ${event.sequence}\ndata: ${record}\n\n`)) await drained(response);
