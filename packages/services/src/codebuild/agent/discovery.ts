@@ -26,7 +26,8 @@ export function discoveryScript(results: string): string[] {
     "search=$!",
     `(sleep ${discoverySeconds}; kill "$search" && : > ${file(discovered.late)}) &`,
     'wait "$search"',
-    'kill "$!"',
+    // It is gone where the search has taken all its time.
+    'kill "$!" 2>/dev/null || :',
     "fi",
     ";;",
     "esac",
