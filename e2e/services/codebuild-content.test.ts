@@ -217,7 +217,7 @@ artifacts:
 });
 
 describe("images", () => {
-  test("a privileged build in the VPC makes an image, and the next build runs in it", async () => {
+  test("a privileged build in the VPC makes an image, whose containers have the build's role, and the next build runs in it", async () => {
     const { clients } = installation;
     const network = await makeNetwork(clients.ec2, "10.175");
     const { repository } = await clients.ecr.send(new CreateImageRepositoryCommand({ repositoryName: "tools/own" }));
@@ -226,10 +226,11 @@ describe("images", () => {
     const commands = [
       `aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`,
       // The build image's own shell and the tools a build needs, with the libraries they want.
-      "for tool in sh cat env id mkdir rm sed grep cut head tail sleep date mkfifo chmod mv tr printf test wc kill ln ls dirname basename; do command -v $tool; done | grep ^/ > tools",
+      "for tool in sh cat env id mkdir rm sed grep cut head tail sleep date mkfifo chmod mv tr printf test wc kill ln ls dirname basename curl; do command -v $tool; done | grep ^/ > tools",
       "for tool in $(cat tools); do readlink -f $tool; ldd $tool | grep -o '/[^ ]*'; done | sort -u > files; cat tools >> files; mkdir root; tar -ch -T files | tar -x -C root; ln -s usr/bin root/bin",
       "printf 'FROM scratch\\nCOPY root/ /\\nENV MADE_BY=us\\nCMD [\"sh\"]\\n' > Dockerfile",
       `docker build -q -t ${uri}:one . && docker push -q ${uri}:one`,
+      `docker run --rm -e AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ${uri}:one sh -c 'curl -sf "http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"' | jq -r .RoleArn`,
     ];
     await create("image", {
       source: { type: "NO_SOURCE", buildspec: spec(...commands) },
@@ -238,6 +239,7 @@ describe("images", () => {
     });
     const { build, log } = await run("image");
     expect([build.buildStatus, log.slice(-12)]).toEqual(["SUCCEEDED", expect.anything()]);
+    expect(log).toContain(serviceRole);
     expect(build.networkInterface).toMatchObject({ networkInterfaceId: expect.stringMatching(/^eni-/), subnetId: expect.any(String) });
     const { imageDetails } = await clients.ecr.send(new DescribeImagesCommand({ repositoryName: "tools/own" }));
     expect(imageDetails).toMatchObject([{ imageTags: ["one"] }]);
