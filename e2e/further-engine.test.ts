@@ -144,7 +144,7 @@ describe.skipIf(!canHaveEngine)("a further engine", () => {
   });
 
   test("keeps its builds through a death of the server and of the engine, as long as it comes back", async () => {
-    const { here, there } = await startFar(10);
+    const { here, there } = await startFar(20);
     await atWork(there);
     await installation.kill();
     await engine.kill();

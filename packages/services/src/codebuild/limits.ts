@@ -15,6 +15,8 @@ export const enginesMost = 32;
 export const buildsOfEngineMost = 1_000;
 /** How soon an engine must answer that somebody adds. */
 export const engineAnswerMs = 4_000;
+/** One that is away is asked so often whether it is back. */
+export const engineReturnsMs = 1_000;
 /** How often it is looked whether the last build of an engine that leaves is over. */
 export const engineLeavesMs = 1_000;
 /** How long the environment of a failed build stays for a shell, unless it is configured; and how many stay at once at most. */

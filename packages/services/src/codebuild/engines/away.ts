@@ -1,7 +1,7 @@
 import { type Engine, EngineError, type EngineInfo, provenPrivilegedSettings, type SecuritySettings } from "@towpath/engine";
 import type { Network } from "@towpath/network";
 import type { Images, OwnImage } from "../../door/parts.ts";
-import { engineAnswerMs, engineAskedMs } from "../limits.ts";
+import { engineAnswerMs, engineAskedMs, engineReturnsMs } from "../limits.ts";
 import type { GivenParts } from "../parts.ts";
 import { failureOf } from "../runner/engine-watch.ts";
 import { type Carry, carrier } from "./carry.ts";
@@ -124,7 +124,9 @@ export class Away {
       if (signal.aborted) return;
       if (failure) await this.#becomes("away", failure.message);
       else if (this.#condition !== "ready") await this.#prepare(signal);
-      if (!signal.aborted) await clock.sleep(engineAskedMs, signal).catch(() => undefined);
+      // Builds that live on there wait for the way back to this server.
+      const pauseMs = this.#condition === "ready" ? engineAskedMs : engineReturnsMs;
+      if (!signal.aborted) await clock.sleep(pauseMs, signal).catch(() => undefined);
     }
   }
 
