@@ -59,7 +59,7 @@ export function Artifacts({ pipelineName, executionId }: { pipelineName: string;
             cell: ({ name, bucket, key }) => (
               <SpaceBetween direction="horizontal" size="xs">
                 <Button variant="inline-link" ariaLabel={`Look into ${name}`} onClick={() => setOpened(name)}>
-                  Look inside
+                  Look into
                 </Button>
                 <Button variant="inline-link" ariaLabel={`Download ${name}`} href={objectHref(bucket, key)} download={`${name}.zip`}>
                   Download

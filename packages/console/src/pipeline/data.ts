@@ -19,8 +19,16 @@ const onlyOwn = (name: string) => (event: LiveEvent) => matches({ source: "codep
 /** What a running action tells of itself changes without an event. */
 const runningRefetchMs = 10_000;
 
+/** A definition that somebody else saves tells nothing by an event. */
+const definitionRefetchMs = 5_000;
+
 export const usePipeline = (name: string, version?: number) =>
-  useAws("codepipeline", "GetPipeline", { name, ...(version !== undefined && { version }) }, { refreshOn: onlyOwn(name) });
+  useAws(
+    "codepipeline",
+    "GetPipeline",
+    { name, ...(version !== undefined && { version }) },
+    { refreshOn: onlyOwn(name), refetchInterval: version === undefined && definitionRefetchMs },
+  );
 
 export const usePipelineState = (name: string) =>
   useAws("codepipeline", "GetPipelineState", { name }, { refreshOn: eventsOfPipeline(name), refetchInterval: runningRefetchMs });
