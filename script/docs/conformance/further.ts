@@ -91,6 +91,7 @@ export const furtherRows: readonly Row[] = [
       own("webhooks/webhooks", "an unanchored pattern keeps its meaning and is warned of, in the answer and in the log of the build"),
       own("webhooks/filters", "one group that matches is enough, and without groups pushes and pull requests count"),
       own("build-status/report", "%s hears how the build of its commit ended (%s)"),
+      own("build-status/report", "of a batch the host hears as a whole: when its builds begin, and how it ended"),
     ],
   },
   {

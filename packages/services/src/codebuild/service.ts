@@ -148,7 +148,7 @@ const partly = {
   CreateWebhook: "Not: webhooks of organizations and groups, approval by comments, runners of workflows and Buildkite",
   UpdateWebhook: "As CreateWebhook",
   UpdateProject: "As CreateProject",
-  StartBuildBatch: "As StartBuild. batchReportMode is kept; no status is reported to the source's host",
+  StartBuildBatch: "As StartBuild",
   StartBuild: "There is no Session Manager: debug sessions are opened by towpath shell",
   StartSandbox: "The buildspec has no part in it: its variables are the project's",
   StartSandboxConnection: "Refused, since there is no Session Manager; the refusal names towpath shell",

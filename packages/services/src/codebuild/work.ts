@@ -3,6 +3,7 @@ import { DiskFull, type Effect, type EffectKind, type Transaction } from "@towpa
 import { advance } from "./advance.ts";
 import { retryAutomatically } from "./auto-retry.ts";
 import { batchEffects } from "./batch/work.ts";
+import { reportBatchStatus } from "./build-status/report-batch.ts";
 import { giveUpStatus, reportStatus, type StatusPayload } from "./build-status/report.ts";
 import { tidyCaches } from "./cache/tidy.ts";
 import { clearAt, findKept, forgetKept } from "./debug/kept.ts";
@@ -51,6 +52,11 @@ export function effectsOf(parts: CodebuildParts): Record<string, EffectKind> {
     "report-status": {
       attemptsMax: statusReportAttempts,
       perform: async ({ payload }: { payload: StatusPayload }, signal) => reportStatus(parts, payload, signal).then(() => undefined),
+      giveUp: giveUpStatus(parts),
+    },
+    "report-batch-status": {
+      attemptsMax: statusReportAttempts,
+      perform: async ({ payload }: { payload: StatusPayload }, signal) => reportBatchStatus(parts, payload, signal).then(() => undefined),
       giveUp: giveUpStatus(parts),
     },
     "tidy-caches": { perform: async (_, signal) => tidyCaches(parts, signal) },

@@ -1,4 +1,5 @@
 import type { Transaction } from "@towpath/journal";
+import { reportBatchStatusSoon } from "../build-status/report-batch.ts";
 import type { Context } from "../model.ts";
 import { buildBatchArn, type Place } from "../names.ts";
 import { type BuildRow, findBuild } from "../store.ts";
@@ -16,7 +17,10 @@ export function advanceBatch(tx: Transaction, place: Place, id: string, event: B
   moveBatch(tx, batch, decision.state);
   const after = { ...batch, state: decision.state, version: batch.version + 1 };
   enqueue(tx, after, decision.effects);
-  if (currentBatchPhase(after.state).type !== currentBatchPhase(batch.state).type) tellOfPhase(tx, after);
+  if (currentBatchPhase(after.state).type !== currentBatchPhase(batch.state).type) {
+    tellOfPhase(tx, after);
+    reportBatchStatusSoon(tx, after);
+  }
   if (after.state.status !== "IN_PROGRESS") tx.cancel("codebuild", "batch-time-out", buildBatchArn(batch, id));
   return after;
 }

@@ -8,6 +8,7 @@ import { settle } from "@towpath/journal";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { serveBackend } from "../../git-hosting/backend.ts";
 import { GitServer, push } from "../../git-hosting/testing/git-server.ts";
+import { passTime } from "../batch/testing/batches.ts";
 import { type FakeHouse, openFakeHouse, role } from "../testing/house.ts";
 import { expand } from "./report.ts";
 
@@ -43,7 +44,8 @@ afterEach(async () => {
 
 type Type = "GITHUB_ENTERPRISE" | "GITLAB_SELF_MANAGED" | "BITBUCKET";
 
-async function built(type: Type, command: string, buildStatusConfig?: { context?: string; targetUrl?: string }) {
+/** Without a command the buildspec is the repository's. */
+async function create(type: Type, command: string | undefined, buildStatusConfig?: { context?: string; targetUrl?: string }) {
   const { codebuild } = house.aws;
   await codebuild.ImportSourceCredentials({ serverType: type, authType: "PERSONAL_ACCESS_TOKEN", token: "t0ken" });
   const location = `http://127.0.0.1:${(host.address() as AddressInfo).port}/ann/shop.git`;
@@ -53,7 +55,7 @@ async function built(type: Type, command: string, buildStatusConfig?: { context?
       type: type as SourceType,
       location,
       reportBuildStatus: true,
-      buildspec: buildspec(command),
+      ...(command !== undefined && { buildspec: buildspec(command) }),
       ...(buildStatusConfig && { buildStatusConfig }),
     },
     artifacts: { type: "NO_ARTIFACTS" },
@@ -64,8 +66,13 @@ async function built(type: Type, command: string, buildStatusConfig?: { context?
       environmentVariables: [{ name: "STAGE", value: "test" }],
     },
     serviceRole: role,
+    buildBatchConfig: { serviceRole: role },
   });
-  const { build } = await codebuild.StartBuild({ projectName: "shop" });
+}
+
+async function built(...project: Parameters<typeof create>) {
+  await create(...project);
+  const { build } = await house.aws.codebuild.StartBuild({ projectName: "shop" });
   return house.ended(build?.id ?? "");
 }
 
@@ -103,4 +110,33 @@ test("a host that refuses is asked again, and fails no build", async () => {
   await house.clock.advance(60_000);
   expect((await ending).buildStatus).toBe("SUCCEEDED");
   expect(told.at(-1)?.body).toMatchObject({ state: "success" });
+});
+
+/** A batch of two builds, of which one fails; what the host was told, after it has heard so many times that something begins. */
+async function batched(begins: number, batchReportMode?: "REPORT_INDIVIDUAL_BUILDS") {
+  await create("GITHUB_ENTERPRISE", undefined);
+  const batch = "batch: {build-list: [{identifier: good}, {identifier: bad, buildspec: bad.yml}]}";
+  const [good, bad] = ["", "\n      - false"].map((more) => buildspec(`sleep 10${more}`));
+  await push(join(repositories.directory, "trees", "ann/shop"), { "buildspec.yml": `${batch}\n${good}`, "bad.yml": bad ?? "" }, "batch");
+  const { buildBatch } = await house.aws.codebuild.StartBuildBatch({
+    projectName: "shop",
+    ...(batchReportMode && { buildBatchConfigOverride: { batchReportMode } }),
+  });
+  const isHeard = () => told.filter(({ body }) => body["state"] === "pending").length === begins;
+  while (!isHeard()) await settle();
+  await passTime(house, buildBatch?.id ?? "");
+  while (house.journal.one("SELECT 1 FROM journal_outbox WHERE kind LIKE 'report-%'")) await settle();
+  return told.map(({ body }) => `${body["context"]}: ${body["state"]}`);
+}
+
+test("of a batch the host hears as a whole: when its builds begin, and how it ended", async () => {
+  const name = "AWS CodeBuild BuildBatch us-east-1 (shop)";
+  expect(await batched(1)).toEqual([`${name}: pending`, `${name}: failure`]);
+  expect(told.at(-1)?.body["target_url"]).toContain("/projects/shop/batch/shop%3A");
+});
+
+test("with REPORT_INDIVIDUAL_BUILDS the host hears of each build of a batch instead", async () => {
+  const name = "AWS CodeBuild us-east-1 (shop)";
+  const last = Object.fromEntries((await batched(2, "REPORT_INDIVIDUAL_BUILDS")).map((line) => line.split(": ")));
+  expect(last).toEqual({ [`${name} good`]: "success", [`${name} bad`]: "failure" });
 });
