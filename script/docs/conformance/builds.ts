@@ -88,7 +88,7 @@ export const buildRows: readonly Row[] = [
   {
     priority: "must",
     feature: "The variables that CodeBuild sets",
-    does: "All documented ones, and of the others those that tools look for; StartBuild over project over buildspec.",
+    does: "The documented ones but CODEBUILD_PUBLIC_BUILD_URL, and of the others those that tools look for, not those of AWS's agent; StartBuild over project over buildspec.",
     tests: [
       scenario("env/own-variables", "The variables that CodeBuild sets"),
       scenario("env/precedence", "StartBuild wins over the project, the project over the buildspec"),
