@@ -33,9 +33,13 @@ const readingQuestions: ReadonlySet<string> = new Set([
   "codebuild/engines",
   "codebuild/explain",
   "codebuild/validate",
+  ...["refs", "commits", "commit", "tree", "file"].flatMap((question) => [`codecommit/${question}`, `codeconnections/${question}`]),
+  "codeconnections/repositories",
   "codepipeline/explain",
   "codepipeline/validate",
   "ec2/reach",
+  "ecr/pushes",
+  "ecs/rollouts",
   "logs/lines",
 ]);
 

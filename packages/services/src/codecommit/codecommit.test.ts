@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -181,4 +181,56 @@ test("a name that git does not take for a branch is refused in CodeCommit's word
     const created = aws.codecommit.CreateBranch({ repositoryName: "todo", branchName, commitId: "1".repeat(40) });
     await expect(created).rejects.toMatchObject({ name: "InvalidBranchNameException" });
   }
+});
+
+test("a repository is looked into: refs, commits, what a commit changed, folders and files", async () => {
+  const { aws, url, services } = await opened();
+  await aws.codecommit.CreateRepository({ repositoryName: "todo" });
+  await aws.codeconnections.CreateConnection({ ConnectionName: "github", ProviderType: "GitHub" });
+  const tree = workTree();
+  mkdirSync(join(tree, "src"));
+  writeFileSync(join(tree, "src/main.ts"), "main();\n");
+  writeFileSync(join(tree, "logo.bin"), Buffer.from([0, 1, 2]));
+  await git(tree, "add", "-A");
+  await git(tree, "commit", "-qm", "Add main");
+  await git(tree, "tag", "-a", "v1", "-m", "First");
+  for (const path of ["/v1/repos/todo", "/git/github/acme/todo.git"]) await git(tree, "push", "-q", `${url}${path}`, "main", "v1");
+  const id = await git(tree, "rev-parse", "HEAD");
+  const first = await git(tree, "rev-parse", "HEAD^");
+  const asking =
+    (index: number, of: Record<string, string>) =>
+    async (question: string, more: Record<string, string> = {}) =>
+      services[index]?.questions[question]?.({
+        query: new URLSearchParams({ ...of, ...more }),
+        body: "",
+        account: "000000000000",
+        region: "us-east-1",
+        now: 0,
+      });
+  for (const ask of [asking(0, { repository: "todo" }), asking(1, { connection: "github", repository: "acme/todo" })]) {
+    const commit = { id, parents: [first], author: "Ada", message: "Add main" };
+    expect(await ask("refs")).toMatchObject({
+      refs: [
+        { name: "main", type: "branch", commit },
+        { name: "v1", type: "tag", commit },
+      ],
+    });
+    expect(await ask("commits", { at: "main" })).toMatchObject({ commits: [commit, { id: first, message: "Say hello" }] });
+    expect(await ask("commits", { at: "main", skip: "1" })).toMatchObject({ commits: [{ id: first }] });
+    expect(await ask("commit", { at: id })).toMatchObject({ commit, isCut: false, patch: expect.stringContaining("+main();") });
+    expect(await ask("commit", { at: first })).toMatchObject({ patch: expect.stringContaining("+hello") });
+    expect(await ask("tree", { at: id })).toMatchObject({
+      entries: [{ name: "src", type: "folder" }, { name: "hello.txt", sizeBytes: 6 }, { name: "logo.bin" }],
+    });
+    expect(await ask("tree", { at: id, path: "src" })).toMatchObject({ entries: [{ path: "src/main.ts", type: "file" }] });
+    expect(await ask("file", { at: id, path: "src/main.ts" })).toEqual({ path: "src/main.ts", sizeBytes: 8, text: "main();\n" });
+    expect(await ask("file", { at: id, path: "logo.bin" })).toEqual({ path: "logo.bin", sizeBytes: 3, left: "binary" });
+    await expect(ask("file", { at: id, path: "none" })).rejects.toThrow("none does not exist");
+    await expect(ask("commits", { at: "--output=/tmp/x" })).rejects.toThrow("does not exist");
+    await expect(ask("tree", { at: id, path: "none" })).rejects.toThrow("none does not exist");
+  }
+  await expect(asking(0, { repository: "none" })("refs")).rejects.toThrow("none does not exist");
+  expect(await asking(1, {})("repositories")).toMatchObject({
+    connections: [{ name: "github", pushTo: "http://127.0.0.1:1/git/github", repositories: [{ name: "acme/todo" }] }],
+  });
 });

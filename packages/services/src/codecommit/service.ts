@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ApiError } from "@towpath/wire";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Service, service } from "../door/service.ts";
+import { rootCaller } from "../door/caller.ts";
+import { browseQuestions } from "../git-hosting/browse.ts";
 import { GitHosting } from "../git-hosting/hosting.ts";
 import { gitRoute, parseGitPath } from "../git-hosting/route.ts";
 import { announceChange } from "./announce.ts";
@@ -91,6 +94,12 @@ export function openCodecommit(given: Pick<Parts, "journal" | "ids" | "clock" | 
       MergePullRequestByThreeWay: "no conflict resolution",
     },
     routes: [route],
+    questions: browseQuestions(({ query, account, region }) => {
+      const name = query.get("repository") ?? "";
+      const row = findRepository(given.journal, rootCaller(account, region), name);
+      if (!row) throw new ApiError("RepositoryDoesNotExistException", `${name} does not exist`, 404);
+      return { hosting, repository: row.id };
+    }),
     recover: () => hosting.recover(given.journal.all<{ id: string }>("SELECT id FROM codecommit_repositories").map(({ id }) => id)),
   });
 }

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Service, service } from "../door/service.ts";
+import { browseQuestions } from "../git-hosting/browse.ts";
 import { GitHosting } from "../git-hosting/hosting.ts";
 import { gitRoute } from "../git-hosting/route.ts";
 import { announcePush } from "./announce.ts";
+import { hostedRepository, repositoriesQuestion } from "./browse.ts";
 import type { CodeconnectionsParts } from "./model.ts";
 import { CreateConnection } from "./operations/CreateConnection.ts";
 import { CreateHost } from "./operations/CreateHost.ts";
@@ -52,6 +54,10 @@ export function openCodeconnections(
       CreateHost: "AVAILABLE at once, reached from the server itself: no VpcConfiguration",
     },
     routes: [gitRoute(git, connectionRoute(parts)), gitRoute(git, cloneRoute(parts)), providerEventsRoute(parts)],
+    questions: {
+      ...browseQuestions(hostedRepository(parts)),
+      repositories: repositoriesQuestion(parts, given.home.endpoint),
+    },
     recover: () => hosting.recover(given.journal.all<{ id: string }>("SELECT id FROM codeconnections_repositories").map(({ id }) => id)),
   });
 }

@@ -216,3 +216,26 @@ test("a manifest without its layers, or with a wrong digest, is refused as PutIm
     name: "InvalidParameterException",
   });
 });
+
+test("who pushed an image is kept with its tag, and goes with the image", async () => {
+  const { ecr, push, service } = await served();
+  const asked = (repository: string) => ({
+    query: new URLSearchParams({ repository }),
+    body: "",
+    account: "000000000000",
+    region: "us-east-1",
+    now: 0,
+  });
+  const { digest, manifest } = await push("v1", ["one"]);
+  await ecr.PutImage({ repositoryName, imageManifest: manifest, imageTag: "live" });
+  const principal = "arn:aws:iam::000000000000:root";
+  expect(await service.questions["pushes"]?.(asked(repositoryName))).toMatchObject({
+    pushes: [
+      { digest, tag: "live", principal },
+      { digest, tag: "v1", principal },
+    ],
+  });
+  await ecr.BatchDeleteImage({ repositoryName, imageIds: [{ imageDigest: digest }] });
+  expect(await service.questions["pushes"]?.(asked(repositoryName))).toEqual({ pushes: [] });
+  expect(() => service.questions["pushes"]?.(asked("none"))).toThrow("no repository named none");
+});

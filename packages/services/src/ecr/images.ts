@@ -19,6 +19,8 @@ export interface Push {
   /** The digest the client expects; its algorithm is used. */
   digest: string | undefined;
   tags: string[];
+  /** The ARN of who pushes; none for what is mirrored. */
+  principal?: string;
 }
 
 export interface Pushed {
@@ -49,8 +51,15 @@ export function pushImage(tx: Transaction, repository: RepositoryRow, push: Push
   for (const tag of newTags) {
     tx.run("INSERT INTO ecr_tags VALUES (?1, ?2, ?3) ON CONFLICT (repository, tag) DO UPDATE SET digest = ?3", repository.id, tag, digest);
   }
-  for (const tag of newTags.length > 0 ? newTags : isNew ? [undefined] : []) emitAction(tx, repository, "PUSH", { digest, tag, manifest });
+  for (const tag of newTags.length > 0 ? newTags : isNew ? [undefined] : []) {
+    if (push.principal !== undefined) recordPush(tx, repository, digest, tag, push.principal);
+    emitAction(tx, repository, "PUSH", { digest, tag, manifest });
+  }
   return { digest, manifest };
+}
+
+function recordPush(tx: Transaction, { id }: RepositoryRow, digest: string, tag: string | undefined, principal: string): void {
+  tx.run("INSERT OR REPLACE INTO ecr_pushes VALUES (?, ?, ?, ?, ?)", id, digest, tag ?? "", principal, tx.now);
 }
 
 function checkReferences(tx: Transaction, repository: RepositoryRow, { blobs, children }: Manifest): void {

@@ -34,6 +34,7 @@ import { TagResource } from "./operations/TagResource.ts";
 import { UntagResource } from "./operations/UntagResource.ts";
 import { UploadLayerPart } from "./operations/UploadLayerPart.ts";
 import type { Mirror } from "../door/mirror.ts";
+import { pushesQuestion } from "./pushes.ts";
 import { registryRoute } from "./registry/route.ts";
 import { Seen } from "./seen.ts";
 import { Uploads } from "./uploads.ts";
@@ -96,6 +97,7 @@ export function openEcr(given: Given): Service<"ecr"> {
     partly,
     effects: { collect: { perform: collect(parts) } },
     routes: [registryRoute(parts)],
+    questions: { pushes: pushesQuestion(parts) },
     recover: async () => journal.transact((tx) => enqueueCollection(tx)),
   });
 }

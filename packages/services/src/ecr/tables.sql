@@ -64,3 +64,15 @@ CREATE TABLE ecr_mirrored (
   image_id TEXT NOT NULL,
   PRIMARY KEY (host, repository, tag)
 ) STRICT, WITHOUT ROWID;
+
+-- 2
+-- Who brought an image under a tag ('' for none), since the image itself does not tell.
+CREATE TABLE ecr_pushes (
+  repository INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  tag TEXT NOT NULL,
+  principal TEXT NOT NULL,
+  pushed INTEGER NOT NULL,
+  PRIMARY KEY (repository, digest, tag),
+  FOREIGN KEY (repository, digest) REFERENCES ecr_images (repository, digest) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;

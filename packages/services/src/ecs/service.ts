@@ -37,6 +37,7 @@ import { UpdateService } from "./operations/UpdateService.ts";
 import { Signals } from "./signals.ts";
 import { sweep } from "./sweep.ts";
 import { serveLinkLocal } from "./task/link-local.ts";
+import { rolloutsQuestion } from "./rollouts-question.ts";
 import { effects, followTargets, takeUp } from "./work.ts";
 
 /** Clusters, task definitions, services and tasks, run on the container engine as Fargate would. */
@@ -97,6 +98,7 @@ export function openEcs(
     },
     invalidInputCode: "InvalidParameterException",
     effects: effects(parts),
+    questions: { rollouts: rolloutsQuestion(parts) },
     async recover() {
       takeUp(parts);
       following = Promise.all([followTargets(parts, stop.signal), sweep(parts)]);

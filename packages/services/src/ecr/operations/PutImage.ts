@@ -12,6 +12,7 @@ export const PutImage: Operation<"ecr", "PutImage", EcrParts> = (input, { caller
       mediaType: input.imageManifestMediaType,
       digest: input.imageDigest,
       tags: input.imageTag === undefined ? [] : [input.imageTag],
+      principal: caller.principal.arn,
     };
     const { digest } = pushImage(tx, repository, push, false);
     return { image: imageShape(repository, imageByDigest(tx, repository, digest) as ImageRow, input.imageTag) };

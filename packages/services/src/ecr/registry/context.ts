@@ -7,6 +7,8 @@ export interface Exchange {
   response: ServerResponse;
   query: URLSearchParams;
   registry: Registry;
+  /** The ARN of its sender, where somebody logged in. */
+  principal?: string;
   parts: EcrParts;
 }
 

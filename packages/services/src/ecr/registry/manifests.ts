@@ -35,12 +35,19 @@ export function getManifest({ request, response, parts, repository }: Repository
 
 /** PUT of a manifest by tag, or by digest with any number of tags beside it. */
 export async function putManifest(exchange: RepositoryExchange, reference: string): Promise<void> {
-  const { request, response, query, parts, repository } = exchange;
+  const { request, response, query, parts, repository, principal } = exchange;
   const isDigest = reference.includes(":");
   if (isDigest && algorithmOf(reference) === undefined) throw new RegistryError(400, "DIGEST_INVALID", "the digest is not valid");
   const bytes = await readManifest(exchange);
   const tags = isDigest ? query.getAll("tag") : [reference];
-  const push = { bytes, mediaType: request.headers["content-type"], digest: isDigest ? reference : undefined, tags };
+  const digestGiven = isDigest ? reference : undefined;
+  const push = {
+    bytes,
+    mediaType: request.headers["content-type"],
+    digest: digestGiven,
+    tags,
+    ...(principal !== undefined && { principal }),
+  };
   const { digest, manifest } = parts.journal.transact((tx) => pushImage(tx, repository, push, true));
   answer(response, 201, {
     location: `/v2/${repository.name}/manifests/${digest}`,

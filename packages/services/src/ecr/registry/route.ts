@@ -78,7 +78,8 @@ async function handle(parts: EcrParts, request: IncomingMessage, response: Serve
       "DENIED",
       `User: ${caller.principal.arn} is not authorized to use the registry with id '${registry.account}'`,
     );
-  const exchange: Exchange = { request, response, query: url.searchParams, registry, parts };
+  const { arn: principal } = caller.principal;
+  const exchange: Exchange = { request, response, query: url.searchParams, registry, principal, parts };
   if (/^\/v2\/?$/.test(url.pathname)) return answerJson(response, {});
   if (url.pathname === "/v2/_catalog") return listRepositories(exchange);
   const target = parsePath(url.pathname);
