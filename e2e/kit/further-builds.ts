@@ -74,7 +74,7 @@ export async function runInSandbox({ clients }: Installation, command: string): 
   await until("a sandbox that runs", async (say) => {
     const { sandboxes: [sandbox] = [] } = await patiently(() => build.send(new BatchGetSandboxesCommand({ ids: [sandboxId] })));
     say(sandbox?.status);
-    return sandbox?.status === "RUNNING" ? true : undefined;
+    return sandbox?.status === "RUN_SANDBOX" ? true : undefined;
   });
   const { commandExecution } = await patiently(() => build.send(new StartCommandExecutionCommand({ sandboxId, command })));
   const ended = await until("the end of the command", async (say) => {

@@ -6,8 +6,8 @@ import type { Installation } from "./installation.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { until } from "./wait.ts";
 
-/** Interfaces kept ready for builds without a VPC, and the container that writes packet rules. */
-const kept = { outside: 2, namespaces: 1 };
+/** Interfaces kept ready for builds without a VPC, also those of builds that have ended, and the container that writes packet rules. */
+const kept = { outside: 8, namespaces: 1 };
 
 /** Waits until everything on the engine, and every network interface, belongs to something that the services know and that is alive. */
 export function nothingLeftOver(installation: Installation): Promise<true> {
