@@ -7,8 +7,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { serveBackend } from "../backend.ts";
 
+/** What these repositories are for ends with the test: nothing is packed anew, and nothing need survive a power cut. */
+const settings = { "maintenance.auto": "false", "gc.auto": "0", "receive.autogc": "false", "core.fsync": "none" };
+
 const environment = {
   ...process.env,
+  ...Object.fromEntries(
+    Object.entries(settings).flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
+  GIT_CONFIG_COUNT: String(Object.keys(settings).length),
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_TERMINAL_PROMPT: "0",
   GIT_AUTHOR_NAME: "Ada",
