@@ -20,11 +20,18 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
+type Given = NonNullable<Parameters<MemoryServer["aws"]["codepipeline"]["CreatePipeline"]>[0]["pipeline"]>;
+
+async function definitionOf(name: string): Promise<Given> {
+  const { pipeline } = await server.aws.codepipeline.GetPipeline({ name });
+  return pipeline as Given;
+}
+
 /** A pipeline with a variable that its entry condition wants to be `yes`, and nothing but an approval after it. */
 async function makeGated(): Promise<void> {
-  const { pipeline } = await server.aws.codepipeline.GetPipeline({ name: "web" });
-  const [source, , release] = pipeline?.stages ?? [];
-  if (pipeline === undefined || source === undefined || release === undefined) throw new Error("the scene has no pipeline web");
+  const pipeline = await definitionOf("web");
+  const [source, , release] = pipeline.stages;
+  if (source === undefined || release === undefined) throw new Error("the scene has no pipeline web");
   const rule = {
     name: "Ready",
     ruleTypeId: { category: "Rule" as const, owner: "AWS" as const, provider: "VariableCheck", version: "1" },
@@ -40,6 +47,9 @@ async function makeGated(): Promise<void> {
   });
 }
 
+/** High enough that nothing is under the bar at the top, where axe would find targets too small. */
+const height = 3_000;
+
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const stage = (page: Page, name: string) => page.getByRole("region", { name: `Stage ${name}`, exact: true });
 const dialog = (page: Page) => page.getByRole("dialog");
@@ -52,7 +62,10 @@ const confirm = async (page: Page, verb: string) => {
 test("the list shows how each pipeline stands, since when, and its last executions", async () => {
   const page = await browser.visit("/pipelines");
   await page.getByText("broken since").first().waitFor();
-  await page.getByRole("link", { name: /: Failed, / }).first().waitFor();
+  await page
+    .getByRole("link", { name: /: Failed, / })
+    .first()
+    .waitFor();
   expect(await axe(page)).toEqual([]);
   await page.getByRole("searchbox", { name: "Find pipelines by name" }).fill("ap");
   await page.waitForURL("**/pipelines?name=ap");
@@ -64,7 +77,7 @@ test("the list shows how each pipeline stands, since when, and its last executio
 
 test("a pipeline is a picture and a table, with why it waits, in both themes and from 360 px on", async () => {
   for (const width of [360, 1024, 1600]) {
-    const page = await browser.visit("/pipelines/web", { width });
+    const page = await browser.visit("/pipelines/web", { width, height });
     await page.getByText("PutApprovalResult with token").first().waitFor();
     await button(page, "Approve Ask").waitFor();
     await page.getByRole("link", { name: "Build of Test" }).first().waitFor();
@@ -99,6 +112,8 @@ test("a transition is closed with a reason, an execution waits in front of it, a
   await confirm(page, "Release");
   await page.getByRole("list", { name: "In front of Release" }).getByRole("link").waitFor();
   await page.getByText("was disabled by").first().waitFor();
+  await tab(page, "Waterfall");
+  await page.getByRole("region", { name: "Waterfall" }).getByText("Wait for Release").waitFor();
   await button(page, "Enable the transition into Release").click();
   await confirm(page, "Enable");
   await button(page, "Approve Ask").waitFor();
@@ -142,7 +157,7 @@ test("an execution is stopped: first it is asked to, then given up", async () =>
 });
 
 test("an entry condition that holds a stage up is overridden; a variable lets the next one in", async () => {
-  const page = await browser.visit("/pipelines/gated");
+  const page = await browser.visit("/pipelines/gated", { height });
   await stage(page, "Release").getByText("Failed").first().waitFor();
   await button(page, "Override the entry condition of Release").click();
   await confirm(page, "Override");
@@ -165,7 +180,7 @@ test("one execution has its own screen: waterfall, artifacts to look into, all i
   const { pipelineExecutionSummaries = [] } = await server.aws.codepipeline.ListPipelineExecutions({ pipelineName: "api" });
   const id = pipelineExecutionSummaries[0]?.pipelineExecutionId ?? "";
   for (const width of [360, 1280]) {
-    const page = await browser.visit(`/pipelines/api/executions/${id}`, { width });
+    const page = await browser.visit(`/pipelines/api/executions/${id}`, { width, height });
     await page
       .getByRole("region", { name: "Waterfall" })
       .getByRole("rowheader", { name: /Build \/ Test on the critical path/ })
@@ -181,7 +196,7 @@ test("one execution has its own screen: waterfall, artifacts to look into, all i
 });
 
 test("every tab of a pipeline has no violation", async () => {
-  const page = await browser.visit("/pipelines/api");
+  const page = await browser.visit("/pipelines/api", { height });
   await page.getByRole("table", { name: "Executions" }).getByText("root user").first().waitFor();
   for (const name of ["Executions", "Waterfall", "Artifacts", "Events"]) {
     await tab(page, name);
@@ -192,7 +207,7 @@ test("every tab of a pipeline has no violation", async () => {
 });
 
 test("the definition is checked, compared and saved, and another's change is not lost", async () => {
-  const page = await browser.visit("/pipelines/gated?tab=definition");
+  const page = await browser.visit("/pipelines/gated?tab=definition", { height });
   await button(page, "Edit").click();
   const text = page.getByRole("textbox", { name: "Definition" });
   const given = await text.inputValue();
@@ -205,8 +220,7 @@ test("the definition is checked, compared and saved, and another's change is not
     .filter({ hasNot: page.locator("textarea") })
     .first()
     .waitFor();
-  const { pipeline } = await server.aws.codepipeline.GetPipeline({ name: "gated" });
-  if (pipeline === undefined) throw new Error("no pipeline");
+  const pipeline = await definitionOf("gated");
   await server.aws.codepipeline.UpdatePipeline({ pipeline: { ...pipeline, variables: [{ name: "Ready", defaultValue: "maybe" }] } });
   await page.getByText("Version 2 was saved while you edited version 1").waitFor();
   expect(await axe(page)).toEqual([]);

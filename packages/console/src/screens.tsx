@@ -37,6 +37,7 @@ export const screens: readonly Screen[] = [
   screen("/", "Home", () => import("./home/home.tsx"), { text: "Home" }),
   screen("/pipelines", "Pipelines", () => import("./pipeline/list.tsx"), { text: "Pipelines", section: "Delivery" }),
   screen("/pipelines/:name", "Pipeline", () => import("./pipeline/pipeline.tsx")),
+  screen("/pipelines/:name/executions", "Executions", () => import("./pipeline/pipeline.tsx")),
   screen("/pipelines/:name/executions/:id", "Execution", () => import("./pipeline/execution.tsx")),
   screen("/network", "Network", () => import("./network/network.tsx"), { text: "Network", section: "Running" }),
   screen("/network/:vpc", "VPC", () => import("./network/vpc.tsx")),

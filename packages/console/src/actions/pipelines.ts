@@ -71,6 +71,7 @@ export const stageActions: ActionTable<StageFacts, "retryFailed" | "retryAll" | 
     unless(
       facts.mode === "PARALLEL" && "There is no rollback in PARALLEL mode.",
       facts.stage.index === 0 && "A source stage cannot be rolled back.",
+      facts.stage.latest === undefined && "No execution has been in this stage.",
       facts.stage.isLeft && "Another execution has entered the stage since: roll back from the pipeline's own screen.",
       facts.stage.latest?.status === "Skipped" && "The stage was skipped.",
       isActive(facts.stage.latest?.status) && "An execution is in the stage: wait until it leaves, or stop it.",

@@ -50,30 +50,31 @@ function Revision({ id, url }: { id: string; url: string | undefined }) {
   );
 }
 
-export function WorkPlace({
-  action,
-}: {
-  action: Pick<BoardAction, "provider" | "configuration" | "externalExecutionId" | "url" | "name">;
-}) {
+type Worked = Pick<BoardAction, "provider" | "configuration" | "externalExecutionId" | "url" | "name">;
+
+/** A link to what an action did, large enough for a finger. */
+export function WorkPlace({ action }: { action: Worked }) {
   const work = workLink(action);
-  if (work?.path !== undefined)
-    return (
-      <Link fontSize="body-s" to={work.path} ariaLabel={`${work.text} of ${action.name}`}>
-        {work.text}
-      </Link>
-    );
-  if (work?.href === undefined) return null;
+  if (work === undefined) return null;
+  const shared = { fontSize: "body-s", ariaLabel: `${work.text} of ${action.name}` } as const;
   return (
-    <CloudscapeLink
-      fontSize="body-s"
-      href={work.href}
-      target="_blank"
-      external
-      externalIconAriaLabel="Opens in a new tab"
-      ariaLabel={`${work.text} of ${action.name}`}
-    >
-      {work.text}
-    </CloudscapeLink>
+    <span className="tp-target">
+      {work.path === undefined ? (
+        <CloudscapeLink
+          {...shared}
+          {...(work.href !== undefined && { href: work.href })}
+          target="_blank"
+          external
+          externalIconAriaLabel="Opens in a new tab"
+        >
+          {work.text}
+        </CloudscapeLink>
+      ) : (
+        <Link {...shared} to={work.path}>
+          {work.text}
+        </Link>
+      )}
+    </span>
   );
 }
 

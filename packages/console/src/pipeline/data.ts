@@ -37,7 +37,7 @@ export interface Wait {
   readonly stage: string;
   readonly action?: string;
   readonly rule?: string;
-  readonly gate?: string;
+  readonly gate?: Span["gate"];
   readonly reason: string;
   /** Epoch milliseconds. */
   readonly since: number;

@@ -53,21 +53,17 @@ function Execution({ pipelineName, executionId }: Props) {
       <ErrorBox error={error} />
       {execution === undefined && error === null && <Loading />}
       {timeline !== undefined && <Waits timelines={[timeline]} isOne />}
-      {execution !== undefined && timeline !== undefined && (
-        <>
-          <Facts execution={execution} timeline={timeline} />
-          <Stages {...shared} version={execution.pipelineVersion} timeline={timeline} />
-          <Container header={<Header variant="h2">Waterfall</Header>}>
-            <WaterfallView {...shared} />
-          </Container>
-          <Container header={<Header variant="h2">Variables</Header>}>
-            <Variables {...shared} />
-          </Container>
-          <Container header={<Header variant="h2">Artifacts</Header>}>
-            <Artifacts {...shared} />
-          </Container>
-        </>
-      )}
+      {execution !== undefined && timeline !== undefined && <Facts execution={execution} timeline={timeline} />}
+      {execution !== undefined && timeline !== undefined && <Stages {...shared} version={execution.pipelineVersion} timeline={timeline} />}
+      <Container header={<Header variant="h2">Waterfall</Header>}>
+        <WaterfallView {...shared} />
+      </Container>
+      <Container>
+        <Variables {...shared} />
+      </Container>
+      <Container header={<Header variant="h2">Artifacts</Header>}>
+        <Artifacts {...shared} />
+      </Container>
     </SpaceBetween>
   );
 }

@@ -58,7 +58,7 @@ export function ExecutionsTab({ pipelineName }: { pipelineName: string }) {
         })}
         columnDefinitions={[
           { id: "id", header: "Execution", isRowHeader: true, cell: (one) => <Id pipelineName={pipelineName} execution={one} /> },
-          { id: "state", header: "State", cell: (one) => <State execution={one} /> },
+          { id: "state", header: "State", minWidth: 140, cell: (one) => <State execution={one} /> },
           { id: "revisions", header: "Revisions", minWidth: 180, cell: ({ sourceRevisions = [] }) => <Revisions of={sourceRevisions} /> },
           { id: "trigger", header: "Trigger", cell: ({ trigger }) => triggerText(trigger?.triggerType) },
           { id: "author", header: "By", cell: ({ trigger }) => authorOf(trigger) ?? "–" },

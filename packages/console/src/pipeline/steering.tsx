@@ -1,5 +1,6 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from "react";
 import type { Gate } from "./board.ts";
+import { Surface } from "./surface.tsx";
 
 /** What was asked for, before it is confirmed. */
 export type Asked =
@@ -34,7 +35,7 @@ export function Steering({ pipelineName, children }: { pipelineName: string; chi
   const [asked, setAsked] = useState<Asked>();
   return (
     <Context value={setAsked}>
-      {children}
+      <Surface>{children}</Surface>
       {asked !== undefined && (
         <Suspense>
           <Dialogs pipelineName={pipelineName} asked={asked} onClose={() => setAsked(undefined)} />

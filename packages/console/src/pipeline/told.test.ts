@@ -10,6 +10,7 @@ const at = (hour: number) => new Date(hour * 3_600_000);
 test("the commit's message is taken out of a connection's summary", () => {
   expect(messageOf('{"ProviderType":"GitHub","CommitMessage":"Add the tax\\n\\nAt length"}')).toBe("Add the tax");
   expect(messageOf("{not json")).toBe("{not json");
+  expect(revisionText({ revisionId: "v1", revisionSummary: "Amazon S3 version id: v1" })).toBe("v1");
   expect(revisionText({ revisionId: "0123456789abcdef0123456789abcdef01234567", revisionSummary: "Mend it" })).toBe("0123456 Mend it");
 });
 

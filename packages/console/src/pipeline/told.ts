@@ -27,7 +27,8 @@ export const shortExecution = (id: string): string => id.slice(0, 8);
 export function revisionText({ revisionId, revisionSummary }: Pick<SourceRevision, "revisionId" | "revisionSummary">): string {
   const message = messageOf(revisionSummary);
   const id = shortRevision(revisionId ?? "");
-  return message === undefined || message === "" ? id : `${id} ${message}`;
+  // An object's summary only names its version again.
+  return message === undefined || message === "" || message.includes(revisionId ?? " ") ? id : `${id} ${message}`;
 }
 
 const triggers: Readonly<Record<string, string>> = {

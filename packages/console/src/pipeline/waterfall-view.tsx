@@ -27,7 +27,12 @@ export function WaterfallView({ pipelineName, executionId }: { pipelineName: str
   const timeline = explained.data?.executions[0];
   if (timeline === undefined) return explained.error === null ? <Loading /> : <ErrorBox error={explained.error} />;
   const usual = usualDurations(last.data?.actionExecutionDetails ?? [], executionId);
-  const { since, until, spans } = timeline;
+  const { since, until, waits } = timeline;
+  // What it waits for in front of a stage now is no span yet: that has an end.
+  const open = waits
+    .filter(({ action, rule }) => action === undefined && rule === undefined)
+    .map((wait) => ({ kind: "wait" as const, ...wait }));
+  const spans = [...timeline.spans, ...open];
   const waterfall = waterfallOf({ since, until, now, spans, details, builds, usual });
   if (waterfall.lanes.length === 0) return <Empty title="Nothing has begun yet" />;
   return (
