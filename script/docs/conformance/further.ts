@@ -104,6 +104,7 @@ export const furtherRows: readonly Row[] = [
       own("runner/image", "an image that is nowhere"),
       own("runner/image", "a private image is pulled with the project's credential, and not without"),
       own("runner/image", "a registry's limit is told in its own words"),
+      own("builds.engine", "says of a command that took more memory than its compute has why it was killed"),
       own("builds.engine", "of an image that does not exist says so in PROVISIONING"),
     ],
   },

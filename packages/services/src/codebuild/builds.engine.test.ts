@@ -10,8 +10,11 @@ beforeAll(async () => void (house = await openHouse()));
 afterAll(() => house[Symbol.asyncDispose]());
 
 let projects = 0;
-async function start(buildspec: string, more: Partial<CreateProjectInput> & { privileged?: boolean } = {}): Promise<string> {
-  const { privileged = false, ...rest } = more;
+async function start(
+  buildspec: string,
+  more: Partial<CreateProjectInput> & { privileged?: boolean; memoryGigabytes?: number } = {},
+): Promise<string> {
+  const { privileged = false, memoryGigabytes: memory, ...rest } = more;
   const name = `project-${++projects}`;
   await house.aws.codebuild.CreateProject({
     name,
@@ -20,7 +23,8 @@ async function start(buildspec: string, more: Partial<CreateProjectInput> & { pr
     environment: {
       type: "LINUX_CONTAINER",
       image: "aws/codebuild/standard:7.0",
-      computeType: "BUILD_GENERAL1_SMALL",
+      computeType: memory === undefined ? "BUILD_GENERAL1_SMALL" : "ATTRIBUTE_BASED_COMPUTE",
+      ...(memory !== undefined && { computeConfiguration: { memory } }),
       privilegedMode: privileged,
     },
     serviceRole: role,
@@ -145,6 +149,16 @@ describe("a build", () => {
     const text = await house.log(build);
     expect(text).toContain("\nnobody\nroot\n\n");
     expect(text).toContain("\nroot\nnobody\n\n");
+  });
+
+  test("says of a command that took more memory than its compute has why it was killed", async () => {
+    const build = await run(spec(["head -c 1200000000 /dev/zero | tail -c 1200000000 > /dev/null"]), { memoryGigabytes: 1 });
+    expect(build.phases?.find(({ phaseType }) => phaseType === "BUILD")?.contexts).toEqual([
+      {
+        statusCode: "COMMAND_EXECUTION_ERROR",
+        message: expect.stringMatching(/exit status 137\. A process was killed because the memory of the build's compute type ran out/),
+      },
+    ]);
   });
 
   test("has the credentials of its role", async () => {
