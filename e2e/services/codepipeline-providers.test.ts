@@ -257,3 +257,46 @@ test("commands run inside of the subnet that their action names", async () => {
   const { Run } = await succeeded(installation, "within", id);
   expect(Run?.output?.outputVariables?.["ADDRESS"]).toMatch(/^10\.61\.11\.\d+/);
 });
+
+test("a batch is an action: its builds run in order, their artifacts are its outputs, and what they export are its variables", async () => {
+  const { clients } = installation;
+  const inOrder = `version: 0.2
+batch:
+  build-graph:
+    - identifier: first
+    - identifier: second
+      depend-on: [first]
+env: {exported-variables: [WHO]}
+phases: {build: {commands: ["WHO=$CODEBUILD_BATCH_BUILD_IDENTIFIER; cat seen.txt; echo $WHO > who.txt"]}}
+artifacts: {files: [who.txt]}
+`;
+  await clients.build.send(
+    new CreateProjectCommand({
+      name: "batch",
+      serviceRole: await makeRole(clients, "batch", "codebuild.amazonaws.com"),
+      source: { type: "CODEPIPELINE", buildspec: inOrder },
+      artifacts: { type: "CODEPIPELINE" },
+      environment: plainEnvironment,
+      buildBatchConfig: { serviceRole: await makeRole(clients, "batches", "codebuild.amazonaws.com") },
+    }),
+  );
+  const batch = action("Batch", ["Build", "CodeBuild"], {
+    configuration: { ProjectName: "batch", BatchEnabled: "true" },
+    inputs: ["Source"],
+    outputs: ["first", "second"],
+  });
+  const look = action("Look", ["Compute", "Commands"], {
+    inputs: ["first", "second"],
+    commands: ["SEEN=$(cat who.txt $CODEBUILD_SRC_DIR_second/who.txt | tr '\\n' ' ')"],
+    outputVariables: ["SEEN"],
+  });
+  const stages = [
+    { name: "Source", actions: [s3Source(bucket)] },
+    { name: "Batch", actions: [batch] },
+    { name: "Look", actions: [look] },
+  ];
+  const ended = await succeeded(installation, "batched", await createPipeline(installation, { name: "batched", roleArn, bucket, stages }));
+  expect(ended["Batch"]?.output?.outputVariables).toEqual({ WHO: "second" });
+  expect(ended["Batch"]?.output?.executionResult?.externalExecutionId).toMatch(/^batch:/);
+  expect(ended["Look"]?.output?.outputVariables).toEqual({ SEEN: "first second " });
+});

@@ -80,6 +80,10 @@ export const furtherRows: readonly Row[] = [
       own("batch/batch", "runs a hidden first build, then its builds in order, each under its identifier"),
       own("batch/batch", "runs what failed once more under the same id; earlier builds are told of"),
       own("batch/batch.engine", "of a graph of three builds, in order, with one artifact of all"),
+      e2e(
+        "services/codepipeline-providers",
+        "a batch is an action: its builds run in order, their artifacts are its outputs, and what they export are its variables",
+      ),
     ],
   },
   {
