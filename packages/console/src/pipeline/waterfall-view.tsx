@@ -82,9 +82,11 @@ function LaneRow({ lane, waterfall: { since, until } }: { lane: Lane; waterfall:
       </th>
       <td>
         {lane.kind === "wait" ? (
-          <Status state={lane.isRunning ? "PENDING" : "Succeeded"}>{lane.isRunning ? "Waiting" : "Waited"}</Status>
+          <Status wrap={false} state={lane.isRunning ? "PENDING" : "Succeeded"}>
+            {lane.isRunning ? "Waiting" : "Waited"}
+          </Status>
         ) : (
-          <Status state={lane.status} />
+          <Status wrap={false} state={lane.status} />
         )}
       </td>
       <td className="tp-figures">{formatDuration(took)}</td>
