@@ -41,6 +41,7 @@ const readingQuestions: ReadonlySet<string> = new Set([
   "ecr/pushes",
   "ecs/rollouts",
   "logs/lines",
+  "logs/search",
 ]);
 
 export const onlyReadingQuestion = (question: string): boolean => readingQuestions.has(question);

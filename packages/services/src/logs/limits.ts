@@ -25,3 +25,6 @@ export const tailEveryMs = 1_000;
 /** Events, and bytes of them, that are merged at once with a batch that comes out of order. */
 export const mergedAtOnce = 10_000;
 export const mergedBytesAtOnce = 4 * 1_048_576;
+
+/** So many events one search goes through before it is asked to go on. */
+export const searchedEventsMax = 200_000;

@@ -43,14 +43,14 @@ export const linesQuestion =
     );
   };
 
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+export function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name);
   if (text === null) return otherwise;
   if (!/^\d{1,15}$/.test(text)) throw new ApiError("InvalidParameterException", `${name} must be a whole number.`);
   return Number(text);
 }
 
-function known<T>(find: () => T): T {
+export function known<T>(find: () => T): T {
   try {
     return find();
   } catch (error) {

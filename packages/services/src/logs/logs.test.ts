@@ -69,6 +69,29 @@ test("lines are read by number, and say where they begin", async () => {
   await expect(ask({ group: "/g", stream: "s", from: "-1" })).rejects.toMatchObject({ code: "InvalidParameterException" });
 });
 
+test("lines are found by what they hold, with the number where to go on", async () => {
+  const { logs, clock, service } = await withStream();
+  const logEvents = Array.from({ length: 300 }, (_, i) => ({
+    timestamp: clock.now() + i,
+    message: i % 100 === 7 ? `An ERROR ${i}` : `line ${i}`,
+  }));
+  await logs.PutLogEvents({ ...at, logEvents });
+  const ask = (query: Record<string, string>) =>
+    service.questions["search"]?.({
+      query: new URLSearchParams({ group: "/g", stream: "s", ...query }),
+      body: "",
+      account: "000000000000",
+      region: "us-east-1",
+      now: clock.now(),
+    });
+  expect(await ask({ text: "error" })).toEqual({ hits: [7, 107, 207] });
+  expect(await ask({ text: "error", limit: "2" })).toEqual({ hits: [7, 107], next: 108 });
+  expect(await ask({ text: "error", from: "108" })).toEqual({ hits: [207] });
+  expect(await ask({ text: "nowhere" })).toEqual({ hits: [] });
+  await expect(ask({ text: "" })).rejects.toMatchObject({ code: "InvalidParameterException" });
+  await expect(ask({ text: "x", stream: "other" })).rejects.toMatchObject({ status: 404 });
+});
+
 test("without startFromHead the newest come first, and the backward token leads to the older ones", async () => {
   const { logs, clock } = await withStream();
   await logs.PutLogEvents({ ...at, logEvents: [1, 2, 3, 4].map((i) => ({ timestamp: clock.now(), message: `${i}` })) });

@@ -4,6 +4,7 @@ import type { Parts } from "../door/parts.ts";
 import { type Service, service } from "../door/service.ts";
 import { StreamFiles } from "./files/stream-files.ts";
 import { linesQuestion } from "./lines-question.ts";
+import { searchQuestion } from "./search-question.ts";
 import type { StreamRow } from "./model.ts";
 import { CreateLogGroup } from "./operations/CreateLogGroup.ts";
 import { CreateLogStream } from "./operations/CreateLogStream.ts";
@@ -54,7 +55,7 @@ export function openLogs(given: Pick<Parts, "journal" | "clock" | "ids" | "log" 
       CreateLogGroup: "kmsKeyId and logGroupClass are kept and change nothing",
     },
     invalidInputCode: "InvalidParameterException",
-    questions: { lines: linesQuestion(parts) },
+    questions: { lines: linesQuestion(parts), search: searchQuestion(parts) },
     effects: { retain: { perform: retain(parts) } },
     recover: () => files.sweep(given.journal.all<StreamRow>("SELECT * FROM logs_streams")),
     close: () => files.close(),
