@@ -47,11 +47,12 @@ export function Toolbar({ place, count, marks, line, search, follow, shown }: To
           value={typed}
           placeholder="Search the whole log"
           ariaLabel="Search the whole log"
+          clearAriaLabel="Clear the search"
           onChange={({ detail }) => setTyped(detail.value)}
           onKeyDown={({ detail }) => {
             if (detail.key !== "Enter") return;
             if (typed === search.text) search.goTo(search.hit + (detail.shiftKey ? -1 : 1));
-            else search.setText(typed);
+            else search.setText(typed.trim());
           }}
         />
         <Button iconName="angle-up" ariaLabel="Previous hit" disabled={search.hits === 0} onClick={() => search.goTo(search.hit - 1)} />

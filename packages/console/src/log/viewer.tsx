@@ -24,13 +24,20 @@ export interface LogViewerProps {
 function useHits(group: string, stream: string, show: (line: number) => void) {
   const [text, setText] = useState("");
   const [hit, setHit] = useState(-1);
-  const { data: hits = [], isFetching } = useSearch(group, stream, text);
+  const { data, isFetching } = useSearch(group, stream, text);
+  const hits = data ?? [];
   const goTo = (next: number) => {
     if (hits.length === 0) return;
     const place = (next + hits.length) % hits.length;
     setHit(place);
     show(hits[place] ?? 0);
   };
+  const first = useRef(goTo);
+  first.current = goTo;
+  useEffect(() => {
+    setHit(-1);
+    if (data !== undefined) first.current(0);
+  }, [data]);
   return { text, setText, hit, hits: hits.length, isSearching: isFetching, goTo, line: hits[hit] };
 }
 
