@@ -51,6 +51,13 @@ export const screens: readonly Screen[] = [
   screen("/tasks/:cluster/:task", "Task", () => import("./deployments/task.tsx")),
   screen("/images", "Images", () => import("./images/list.tsx"), { text: "Images", section: "Running" }),
   screen("/images/:repository*", "Images", () => import("./images/repository.tsx")),
+  screen("/secrets", "Secrets and parameters", () => import("./secrets/list.tsx"), {
+    text: "Secrets and parameters",
+    section: "Running",
+  }),
+  screen("/secrets/:name*", "Secret", () => import("./secrets/secret.tsx")),
+  screen("/parameters", "Parameters", () => import("./secrets/list.tsx")),
+  screen("/parameters/:name*", "Parameter", () => import("./secrets/parameter.tsx")),
   screen("/network", "Network", () => import("./network/network.tsx"), { text: "Network", section: "Running" }),
   screen("/network/:vpc", "VPC", () => import("./network/vpc.tsx")),
   screen("/activity", "Activity", () => import("./activity/activity.tsx"), { text: "Activity", section: "Account" }),

@@ -3,6 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useAws } from "../aws/query.ts";
+import { plainText } from "../log/ansi.ts";
 import { Empty } from "../parts/empty.tsx";
 import { ErrorBox } from "../parts/error-box.tsx";
 import { Link } from "../parts/link.tsx";
@@ -51,16 +52,10 @@ export function LastLines({ log: { container, group, stream }, isRunning }: { lo
         {(isNotThere || (data !== undefined && lines.length === 0)) && <Empty title="It has written nothing" />}
         {lines.length > 0 && (
           <pre className="tp-lines" tabIndex={0} aria-label={`Last lines of ${container}`}>
-            {lines.map(({ message = "" }) => plain(message)).join("\n")}
+            {lines.map(({ message = "" }) => plainText(message)).join("\n")}
           </pre>
         )}
       </SpaceBetween>
     </Container>
   );
 }
-
-const escape = "\u001B";
-const colours = new RegExp(`${escape}\\[[0-?]*[ -/]*[@-~]`, "g");
-
-/** Without the colours of a terminal, which the log viewer shows. */
-export const plain = (message: string): string => message.replaceAll(colours, "");

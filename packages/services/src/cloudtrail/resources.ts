@@ -15,6 +15,7 @@ const named: Partial<Record<ServiceName, Record<string, string>>> = {
   rds: { DBInstanceIdentifier: "AWS::RDS::DBInstance", DBSubnetGroupName: "AWS::RDS::DBSubnetGroup" },
   s3: { Bucket: "AWS::S3::Bucket" },
   secretsmanager: { SecretId: "AWS::SecretsManager::Secret" },
+  ssm: { Names: "AWS::SSM::Parameter" },
 };
 
 /** What `name` (or `Name`) means, by service and the noun in the operation's name. */
