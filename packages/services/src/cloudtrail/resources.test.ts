@@ -23,6 +23,15 @@ test.each([
       ["AWS::S3::Bucket", "b"],
     ],
   ],
+  [
+    "ssm",
+    "GetParameters",
+    { names: ["/a", "/b"], withDecryption: true },
+    [
+      ["AWS::SSM::Parameter", "/a"],
+      ["AWS::SSM::Parameter", "/b"],
+    ],
+  ],
   ["codebuild", "StopBuild", { id: "p:1" }, []],
   [
     "codebuild",
