@@ -115,6 +115,8 @@ describe.skipIf(!canMount)("a full disk", () => {
 
   test("new work is refused with what to do, and nothing of it is there", async () => {
     const { clients } = installation;
+    // What hands out credentials is recorded, so a full disk refuses it too.
+    const { authorizationData } = await clients.ecr.send(new GetAuthorizationTokenCommand({}));
     fill();
     const refused = { name: "InsufficientStorage", status: 507 };
     const large = randomBytes(2_000_000);
@@ -126,7 +128,7 @@ describe.skipIf(!canMount)("a full disk", () => {
     const secret = await refusalOf(fillWithSecrets());
     expect(secret).toMatchObject(refused);
     expect(await refusalOf(putLine("x".repeat(200_000)))).toMatchObject(refused);
-    await pushOfLayerIsRefused();
+    await pushOfLayerIsRefused(`Basic ${authorizationData?.[0]?.authorizationToken}`);
     await intact(["kept"]);
   });
 
@@ -137,10 +139,8 @@ describe.skipIf(!canMount)("a full disk", () => {
     }
   }
 
-  async function pushOfLayerIsRefused(): Promise<void> {
+  async function pushOfLayerIsRefused(authorization: string): Promise<void> {
     const { clients, access } = installation;
-    const { authorizationData } = await clients.ecr.send(new GetAuthorizationTokenCommand({}));
-    const authorization = `Basic ${authorizationData?.[0]?.authorizationToken}`;
     const layer = randomBytes(2_000_000);
     const answer = await fetch(`${access.endpoint}/v2/app/blobs/uploads/?digest=sha256:${digestOf(layer)}`, {
       method: "POST",
