@@ -49,7 +49,7 @@ export class ConsoleBrowser implements AsyncDisposable {
     });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height });
-    await page.goto(`${this.#endpointOf(context)}/_console${path}`);
+    await goTo(page, `${this.#endpointOf(context)}/_console${path}`);
     return page;
   }
 
@@ -79,7 +79,7 @@ export class ConsoleBrowser implements AsyncDisposable {
     const context = await this.#browser.newContext({ locale: "en-GB", timezoneId: "UTC" });
     const url = await this.link(readOnly);
     const page = await context.newPage();
-    await page.goto(url);
+    await goTo(page, url);
     await page.close();
     this.#contexts.set(readOnly, context);
     this.#endpoints.set(context, new URL(url).origin);
@@ -88,6 +88,24 @@ export class ConsoleBrowser implements AsyncDisposable {
 
   #endpointOf(context: BrowserContext): string {
     return this.#endpoints.get(context) ?? "";
+  }
+}
+
+const networkChangesMax = 10;
+
+/**
+ * Networks of containers that come and go beside the tests look to Chromium as if the machine had moved to another network: it then gives
+ * up what it is loading, also from this machine.
+ */
+async function goTo(page: Page, address: string): Promise<void> {
+  for (let change = 1; ; change++) {
+    try {
+      await page.goto(address);
+      return;
+    } catch (error) {
+      const isMoved = error instanceof Error && error.message.includes("ERR_NETWORK_CHANGED");
+      if (!isMoved || change === networkChangesMax) throw error;
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFakeEngine } from "@towpath/engine";
+import { createFakeEngine, type FakeEngine } from "@towpath/engine";
 import { silentLog, systemClock, systemIds } from "@towpath/journal";
 import { FakeMemory, fakeNetwork } from "@towpath/network";
 import { openServer, readEnv, type TowpathServer } from "@towpath/server";
@@ -36,6 +36,11 @@ export class MemoryServer implements AsyncDisposable {
     const server = new MemoryServer(mkdtempSync(join(tmpdir(), "towpath-console-")), await freePort(), commands);
     await server.start();
     return server;
+  }
+
+  /** To say what containers do, and which images there are. */
+  get engine(): FakeEngine {
+    return this.#engine;
   }
 
   get endpoint(): string {

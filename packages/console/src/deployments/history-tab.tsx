@@ -47,7 +47,7 @@ export function HistoryTab({ rows, isLoading, current, rollBack, onRollBack }: H
             ariaLabel={`Roll back to ${definition}`}
             onClick={() => onRollBack(definitionArn)}
           >
-            Roll back to it
+            Roll back
           </ActionButton>
         ),
     },

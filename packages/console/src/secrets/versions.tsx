@@ -65,7 +65,7 @@ export function Versions({ name, facts }: { name: string; facts: SecretFacts }) 
               <ActionButton
                 variant="inline-link"
                 verdict={versionActions.makeCurrent({ ...facts, labels })}
-                ariaLabel={`Make version ${VersionId.slice(0, 8)} current`}
+                ariaLabel={`Make current: version ${VersionId.slice(0, 8)}`}
                 onClick={() =>
                   move.mutate({
                     SecretId: name,

@@ -32,6 +32,7 @@ test.each([
       ["AWS::SSM::Parameter", "/b"],
     ],
   ],
+  ["ssm", "GetParameter", { name: "/a:3" }, [["AWS::SSM::Parameter", "/a"]]],
   ["codebuild", "StopBuild", { id: "p:1" }, []],
   [
     "codebuild",

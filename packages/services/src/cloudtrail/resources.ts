@@ -79,7 +79,8 @@ export function resourcesOf(service: ServiceName, operation: string, parameters:
   const found = new Map<string, Resource>();
   const see = (name: string, value: string) => {
     const type = typeOf(service, operation, name, value);
-    if (type !== undefined && value.length > 0 && found.size < resourcesMax) found.set(`${type} ${value}`, { type, name: value });
+    const resource = service === "ssm" ? withoutSelector(value) : value;
+    if (type !== undefined && value.length > 0 && found.size < resourcesMax) found.set(`${type} ${resource}`, { type, name: resource });
   };
   let level: [string, unknown][] = [["", parameters]];
   // Deeper than this lie settings, not what the call is about.
@@ -92,6 +93,9 @@ export function resourcesOf(service: ServiceName, operation: string, parameters:
   }
   return withObject(service, parameters, [...found.values()]);
 }
+
+/** "/prod/url:3" asks for a version of the parameter "/prod/url". */
+const withoutSelector = (name: string): string => (name.startsWith("arn:") ? name : name.replace(/:[^:]*$/, ""));
 
 function typeOf(service: ServiceName, operation: string, member: string, value: string): string | undefined {
   if (value.startsWith("arn:aws")) return typeOfArn(value);
