@@ -49,7 +49,7 @@ test("the services are listed, and a service shows its tasks and what brought it
   await page.getByRole("link", { name: "todo" }).click();
   await page.getByRole("table", { name: "Tasks of todo:3" }).getByText("Running").first().waitFor();
   await page.getByText("Say what the list holds").first().waitFor();
-  await page.getByText("Not triggered: 0 of 3 failures").waitFor();
+  await page.getByText("Not triggered (0 of 3)").waitFor();
   await tab(page, "Deployments");
   await row(page, /todo:3/)
     .getByRole("link", { name: /^deliver / })
@@ -126,7 +126,7 @@ test("a deployment under way is stopped by hand, and the service goes back", asy
   const page = await browser.visit(`/deployments/${cluster}/todo`, { height });
   await page.getByRole("heading", { name: "New: slow:1" }).waitFor();
   await page
-    .getByText(/^Watching: 0 of \d+ failures$/)
+    .getByText(/^Watching \(0 of \d+\)$/)
     .first()
     .waitFor();
   await button(page, "Stop deployment").click();
@@ -141,7 +141,7 @@ test("the circuit breaker's verdict is shown, and a task tells why it ended", as
   await deploy("broken", { command: ["crash"] });
   const page = await browser.visit(`/deployments/${cluster}/todo?tab=deployments`, { height });
   await row(page, /broken:1/)
-    .getByText(/^Triggered: \d+ of \d+ failures$/)
+    .getByText(/^Triggered \(\d+ of \d+\)$/)
     .waitFor();
   await row(page, /broken:1/)
     .getByText("Back to todo:1")

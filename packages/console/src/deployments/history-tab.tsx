@@ -23,17 +23,6 @@ export interface HistoryTabProps {
 export function HistoryTab({ rows, isLoading, current, rollBack, onRollBack }: HistoryTabProps) {
   const columns: TableProps.ColumnDefinition<HistoryRow>[] = [
     { id: "definition", header: "Revision", isRowHeader: true, minWidth: 100, cell: ({ definition }) => definition || "–" },
-    { id: "status", header: "State", minWidth: 170, cell: (row) => <Outcome row={row} /> },
-    {
-      id: "commit",
-      header: "Commit",
-      minWidth: 180,
-      cell: ({ origin }) => (origin?.revision ? <RevisionText revision={origin.revision} /> : "–"),
-    },
-    { id: "pipeline", header: "Brought by", minWidth: 150, cell: (row) => <BroughtBy row={row} /> },
-    { id: "breaker", header: "Circuit breaker", minWidth: 150, cell: ({ breaker }) => <BreakerText breaker={breaker} /> },
-    { id: "started", header: "Started", minWidth: 110, cell: ({ startedAt }) => <Time at={startedAt} /> },
-    { id: "took", header: "Took", minWidth: 90, cell: ({ startedAt, finishedAt }) => <Duration since={startedAt} until={finishedAt} /> },
     {
       id: "actions",
       header: "Actions",
@@ -51,6 +40,17 @@ export function HistoryTab({ rows, isLoading, current, rollBack, onRollBack }: H
           </ActionButton>
         ),
     },
+    { id: "status", header: "State", minWidth: 170, cell: (row) => <Outcome row={row} /> },
+    {
+      id: "commit",
+      header: "Commit",
+      minWidth: 180,
+      cell: ({ origin }) => (origin?.revision ? <RevisionText revision={origin.revision} /> : "–"),
+    },
+    { id: "pipeline", header: "Brought by", minWidth: 150, cell: (row) => <BroughtBy row={row} /> },
+    { id: "breaker", header: "Circuit breaker", minWidth: 150, cell: ({ breaker }) => <BreakerText breaker={breaker} /> },
+    { id: "started", header: "Started", minWidth: 110, cell: ({ startedAt }) => <Time at={startedAt} /> },
+    { id: "took", header: "Took", minWidth: 90, cell: ({ startedAt, finishedAt }) => <Duration since={startedAt} until={finishedAt} /> },
   ];
   return (
     <Table<HistoryRow>
@@ -89,8 +89,8 @@ function BroughtBy({ row: { delivery, origin } }: { row: HistoryRow }) {
 
 export function BreakerText({ breaker }: { breaker: Breaker | undefined }) {
   if (breaker === undefined || breaker.status === "DISABLED") return <Status state="inactive">Off</Status>;
-  const count = `${breaker.failures} of ${breaker.threshold} failures`;
-  if (breaker.status === "TRIGGERED") return <Status state="Failed">{`Triggered: ${count}`}</Status>;
-  if (breaker.status === "MONITORING") return <Status state="InProgress">{`Watching: ${count}`}</Status>;
-  return <Status state="Succeeded">{`Not triggered: ${count}`}</Status>;
+  const count = `${breaker.failures} of ${breaker.threshold}`;
+  if (breaker.status === "TRIGGERED") return <Status state="Failed">{`Triggered (${count})`}</Status>;
+  if (breaker.status === "MONITORING") return <Status state="InProgress">{`Watching (${count})`}</Status>;
+  return <Status state="Succeeded">{`Not triggered (${count})`}</Status>;
 }

@@ -1,4 +1,3 @@
-import Badge from "@cloudscape-design/components/badge";
 import Box from "@cloudscape-design/components/box";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
@@ -34,11 +33,7 @@ function OneSide({ side, isReplacing }: { side: Side; isReplacing: boolean }) {
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          description={side.reason}
-          actions={isReplacing && <Badge color={side.kind === "new" ? "blue" : "grey"}>{kind}</Badge>}
-        >
+        <Header variant="h2" description={side.reason}>
           {name}
         </Header>
       }

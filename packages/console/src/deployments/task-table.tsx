@@ -33,7 +33,7 @@ const present: TableProps.ColumnDefinition<TaskRow>[] = [
   },
   { id: "target", header: "Target", minWidth: 130, cell: ({ target }) => (target === undefined ? "–" : <TargetState {...target} />) },
   { id: "health", header: "Health check", minWidth: 120, cell: ({ health }) => (health === undefined ? "–" : <Status state={health} />) },
-  { id: "address", header: "Address", minWidth: 120, cell: ({ address, zone }) => (address === undefined ? "–" : `${address} (${zone})`) },
+  { id: "address", header: "Address", minWidth: 120, cell: ({ address, zone }) => <Address address={address} zone={zone} /> },
   { id: "since", header: "Since", minWidth: 90, cell: ({ since }) => <Time at={since} relative /> },
 ];
 
@@ -42,6 +42,16 @@ const stopped: TableProps.ColumnDefinition<TaskRow>[] = [
   { id: "reason", header: "Why", minWidth: 200, cell: ({ stoppedReason, exitCodes }) => <Why reason={stoppedReason} codes={exitCodes} /> },
   { id: "stopped", header: "Stopped", minWidth: 90, cell: ({ stoppedAt }) => <Time at={stoppedAt} relative /> },
 ];
+
+const Address = ({ address, zone }: Pick<TaskRow, "address" | "zone">): ReactNode =>
+  address === undefined ? (
+    "–"
+  ) : (
+    <>
+      {address}
+      <div className="tp-note">{zone}</div>
+    </>
+  );
 
 function TargetState({ state, reason }: { state: string; reason: string | undefined }) {
   return (

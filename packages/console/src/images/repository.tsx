@@ -1,6 +1,6 @@
 import type { ImageDetail } from "@aws-sdk/client-ecr";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useState } from "react";
 import { ActionButton } from "../actions/action-button.tsx";
@@ -17,6 +17,13 @@ import { DeleteImages, DeleteRepository } from "./delete.tsx";
 import { ImageDetails } from "./details.tsx";
 import { pusherOf, usesOf } from "./names.ts";
 import { PushCommands } from "./push-commands.tsx";
+
+const labels: TableProps.AriaLabels<ImageDetail> = {
+  tableLabel: "Images",
+  selectionGroupLabel: "Choose images",
+  allItemsSelectionLabel: () => "Choose all images",
+  itemSelectionLabel: (_, { imageTags = [], imageDigest = "" }) => `Choose ${imageTags[0] ?? imageDigest}`,
+};
 
 /** The images of one repository: what they are called, who pushed them, and where they run. */
 export function Screen({ params: { repository: name = "" } }: ScreenProps) {
@@ -56,32 +63,29 @@ export function Screen({ params: { repository: name = "" } }: ScreenProps) {
       />
       <ErrorBox error={error ?? images.error} />
       {repository !== undefined && <PushCommands repository={name} isOpen={images.data?.length === 0} />}
-      <Table<ImageDetail>
-        items={shown}
-        trackBy="imageDigest"
-        loading={images.isLoading}
-        loadingText="Loading images"
-        wrapLines
-        selectionType="multi"
-        selectedItems={present}
-        onSelectionChange={({ detail: { selectedItems } }) => setChosen(selectedItems)}
-        ariaLabels={{
-          tableLabel: "Images",
-          selectionGroupLabel: "Choose images",
-          allItemsSelectionLabel: () => "Choose all images",
-          itemSelectionLabel: (_, { imageTags = [], imageDigest = "" }) => `Choose ${imageTags[0] ?? imageDigest}`,
-        }}
-        filter={
-          <TextFilter
-            filteringText={wanted}
-            filteringAriaLabel="Find images by tag or digest"
-            filteringPlaceholder="Find images by tag or digest"
-            onChange={({ detail: { filteringText } }) => setWanted(filteringText)}
-          />
-        }
-        columnDefinitions={imageColumns({ pushes, uses, projects, open })}
-        empty={<Empty title={wanted === "" ? "No image yet" : `No image has ${wanted} in its tags or digest`} />}
-      />
+      {error === null && (
+        <Table<ImageDetail>
+          items={shown}
+          trackBy="imageDigest"
+          loading={images.isLoading}
+          loadingText="Loading images"
+          wrapLines
+          selectionType="multi"
+          selectedItems={present}
+          onSelectionChange={({ detail: { selectedItems } }) => setChosen(selectedItems)}
+          ariaLabels={labels}
+          filter={
+            <TextFilter
+              filteringText={wanted}
+              filteringAriaLabel="Find images by tag or digest"
+              filteringPlaceholder="Find images by tag or digest"
+              onChange={({ detail: { filteringText } }) => setWanted(filteringText)}
+            />
+          }
+          columnDefinitions={imageColumns({ pushes, uses, projects, open })}
+          empty={<Empty title={wanted === "" ? "No image yet" : `No image has ${wanted} in its tags or digest`} />}
+        />
+      )}
       {detail !== undefined && <ImageDetails repository={name} image={detail} onDismiss={() => open(undefined)} />}
       {asked === "images" && <DeleteImages repository={name} images={present} uses={uses} onClose={() => ask(undefined)} />}
       {asked === "repository" && <DeleteRepository repository={name} images={all} uses={uses} onClose={() => ask(undefined)} />}

@@ -3,6 +3,7 @@ import Tabs from "@cloudscape-design/components/tabs";
 import Select from "@cloudscape-design/components/select";
 import { Empty } from "../parts/empty.tsx";
 import { ErrorBox } from "../parts/error-box.tsx";
+import { Link } from "../parts/link.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { PageTitle } from "../parts/page-title.tsx";
 import { useQueryParam } from "../router.ts";
@@ -11,7 +12,7 @@ import { CommitView } from "./commit-view.tsx";
 import { Commits } from "./commits.tsx";
 import { type Ref, useRefs } from "./data.ts";
 import { Files } from "./files.tsx";
-import { type Place, placeOf } from "./place.ts";
+import { pathOf, type Place, placeOf } from "./place.ts";
 import { PushCommands } from "./push-commands.tsx";
 import { Refs } from "./refs.tsx";
 import "./repositories.css";
@@ -36,7 +37,11 @@ function Known({ place }: { place: Place }) {
   const refs = data?.refs ?? [];
   return (
     <SpaceBetween size="l">
-      <PageTitle title={place.name} description={place.kind === "codecommit" ? "CodeCommit" : `Connection ${place.connection}`} />
+      <PageTitle
+        title={place.name}
+        description={place.kind === "codecommit" ? "CodeCommit" : `Connection ${place.connection}`}
+        {...(commit !== undefined && { actions: <Link to={pathOf(place)}>All commits</Link> })}
+      />
       <ErrorBox error={error} onRetry={() => void refetch()} />
       {data === undefined && error === null && <Loading />}
       {data !== undefined && commit === undefined && <PushCommands place={place} branch={mainOf(refs)?.name} isOpen={refs.length === 0} />}

@@ -52,7 +52,7 @@ export function Screen({ params: { name = "" } }: ScreenProps) {
       <ErrorBox error={error} onRetry={() => void refetch()} />
       {data === undefined && error === null && <Loading />}
       {latest !== undefined && (
-        <>
+        <SpaceBetween size="l">
           <Container>
             <KeyValuePairs
               columns={4}
@@ -66,7 +66,7 @@ export function Screen({ params: { name = "" } }: ScreenProps) {
           </Container>
           <Versions name={name} versions={versions} />
           <Calls names={[name, arn]} />
-        </>
+        </SpaceBetween>
       )}
       {asked === "edit" && (
         <Edit
@@ -98,7 +98,6 @@ function Versions({ name, versions }: { name: string; versions: readonly Paramet
       ariaLabels={{ tableLabel: "Versions" }}
       columnDefinitions={[
         { id: "version", header: "Version", isRowHeader: true, minWidth: 80, cell: ({ Version }) => Version },
-        { id: "labels", header: "Labels", minWidth: 100, cell: ({ Labels: labels = [] }) => <Labels labels={labels} /> },
         {
           id: "value",
           header: "Value",
@@ -115,6 +114,7 @@ function Versions({ name, versions }: { name: string; versions: readonly Paramet
               <code className="tp-secret-name">{Value}</code>
             ),
         },
+        { id: "labels", header: "Labels", minWidth: 100, cell: ({ Labels: labels = [] }) => <Labels labels={labels} /> },
         { id: "changed", header: "Changed", minWidth: 110, cell: ({ LastModifiedDate }) => <Time at={LastModifiedDate} /> },
         {
           id: "by",

@@ -61,11 +61,11 @@ export function Screen({ params: { name = "" } }: ScreenProps) {
         />
       )}
       {secret !== undefined && (
-        <>
+        <SpaceBetween size="l">
           <Summary secret={secret} />
           <Versions name={name} facts={facts} />
           <Calls names={[name, secret.ARN ?? name]} />
-        </>
+        </SpaceBetween>
       )}
       {asked === "edit" && (
         <Edit

@@ -42,8 +42,6 @@ export function Versions({ name, facts }: { name: string; facts: SecretFacts }) 
             minWidth: 110,
             cell: ({ VersionId = "" }) => <code>{VersionId.slice(0, 8)}</code>,
           },
-          { id: "labels", header: "Labels", minWidth: 130, cell: ({ VersionStages = [] }) => <Labels labels={VersionStages} /> },
-          { id: "created", header: "Created", minWidth: 110, cell: ({ CreatedDate }) => <Time at={CreatedDate} /> },
           {
             id: "value",
             header: "Value",
@@ -57,6 +55,8 @@ export function Versions({ name, facts }: { name: string; facts: SecretFacts }) 
               />
             ),
           },
+          { id: "labels", header: "Labels", minWidth: 130, cell: ({ VersionStages = [] }) => <Labels labels={VersionStages} /> },
+          { id: "created", header: "Created", minWidth: 110, cell: ({ CreatedDate }) => <Time at={CreatedDate} /> },
           {
             id: "actions",
             header: "Actions",
