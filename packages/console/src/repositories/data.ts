@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ask, aws } from "../aws/aws.ts";
 import { useAsk } from "../aws/query.ts";
 import type { AwsError } from "../aws/request.ts";
+import { type FileText, fileText } from "./file-text.ts";
 import { askedAt, type Place } from "./place.ts";
 import { type PipelineRuns, type Run, runsByCommit } from "./runs.ts";
 
@@ -26,14 +27,6 @@ export interface TreeEntry {
   readonly path: string;
   readonly type: "file" | "folder" | "link" | "submodule";
   readonly sizeBytes?: number;
-}
-
-export interface FileText {
-  readonly path: string;
-  readonly sizeBytes: number;
-  readonly text?: string;
-  /** Why there is no text. */
-  readonly left?: string;
 }
 
 export interface Connection {
@@ -112,10 +105,17 @@ export const useTree = (place: Place, at: string | undefined, path: string) => {
   return useAsk<{ entries: TreeEntry[] }>(service, "tree", { ...query, at: at ?? "", path }, { enabled: at !== undefined });
 };
 
-export const useFile = (place: Place, at: string, path: string) => {
-  const { service, query } = askedAt(place);
-  return useAsk<FileText>(service, "file", { ...query, at, path });
-};
+/** CodeCommit has an operation for it. */
+export const useFile = (place: Place, at: string, path: string) =>
+  useQuery<FileText, AwsError>({
+    queryKey: [askedAt(place).service, "file", place, at, path],
+    queryFn: async ({ signal }) => {
+      if (place.kind === "connection") return ask<FileText>("codeconnections", "file", { ...askedAt(place).query, at, path }, signal);
+      const asked = { repositoryName: place.name, commitSpecifier: at, filePath: path };
+      return fileText(path, (await aws.codecommit.GetFile(asked, signal)).fileContent ?? new Uint8Array());
+    },
+    meta: { refreshOn: false },
+  });
 
 const executionsPerPipeline = 100;
 

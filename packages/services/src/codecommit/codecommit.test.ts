@@ -223,13 +223,14 @@ test("a repository is looked into: refs, commits, what a commit changed, folders
       entries: [{ name: "src", type: "folder" }, { name: "hello.txt", sizeBytes: 6 }, { name: "logo.bin" }],
     });
     expect(await ask("tree", { at: id, path: "src" })).toMatchObject({ entries: [{ path: "src/main.ts", type: "file" }] });
-    expect(await ask("file", { at: id, path: "src/main.ts" })).toEqual({ path: "src/main.ts", sizeBytes: 8, text: "main();\n" });
-    expect(await ask("file", { at: id, path: "logo.bin" })).toEqual({ path: "logo.bin", sizeBytes: 3, left: "binary" });
-    await expect(ask("file", { at: id, path: "none" })).rejects.toThrow("none does not exist");
     await expect(ask("commits", { at: "--output=/tmp/x" })).rejects.toThrow("does not exist");
     await expect(ask("tree", { at: id, path: "none" })).rejects.toThrow("none does not exist");
   }
   await expect(asking(0, { repository: "none" })("refs")).rejects.toThrow("none does not exist");
+  const ask = asking(1, { connection: "github", repository: "acme/todo" });
+  expect(await ask("file", { at: id, path: "src/main.ts" })).toEqual({ path: "src/main.ts", sizeBytes: 8, text: "main();\n" });
+  expect(await ask("file", { at: id, path: "logo.bin" })).toEqual({ path: "logo.bin", sizeBytes: 3, left: "binary" });
+  await expect(ask("file", { at: id, path: "none" })).rejects.toThrow("none does not exist");
   expect(await asking(1, {})("repositories")).toMatchObject({
     connections: [{ name: "github", pushTo: "http://127.0.0.1:1/git/github", repositories: [{ name: "acme/todo" }] }],
   });

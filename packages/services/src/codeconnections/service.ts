@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parts } from "../door/parts.ts";
 import { type Operations, type Service, service } from "../door/service.ts";
-import { browseQuestions } from "../git-hosting/browse.ts";
+import { browseQuestions, fileQuestion } from "../git-hosting/browse.ts";
 import { GitHosting } from "../git-hosting/hosting.ts";
 import { gitRoute } from "../git-hosting/route.ts";
 import { announcePush } from "./announce.ts";
@@ -56,6 +56,7 @@ export function openCodeconnections(
     routes: [gitRoute(git, connectionRoute(parts)), gitRoute(git, cloneRoute(parts)), providerEventsRoute(parts)],
     questions: {
       ...browseQuestions(hostedRepository(parts)),
+      file: fileQuestion(hostedRepository(parts)),
       repositories: repositoriesQuestion(parts, given.home.endpoint),
     },
     recover: () => hosting.recover(given.journal.all<{ id: string }>("SELECT id FROM codeconnections_repositories").map(({ id }) => id)),

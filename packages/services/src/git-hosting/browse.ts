@@ -43,8 +43,8 @@ const unit = "\x1f";
 const commitFormat = ["%H", "%P", "%an", "%ae", "%ct", "%B"].join("%x1f");
 const refFormat = "%(refname)%1f%(objecttype)%1f%(objectname)%1f%(*objectname)";
 
-/** The questions `refs`, `commits`, `commit`, `tree` and `file`; `find` says which repository the query means, or refuses. */
-export function browseQuestions(find: (asked: Asked) => Place): Record<"refs" | "commits" | "commit" | "tree" | "file", Question> {
+/** The questions `refs`, `commits`, `commit` and `tree`; `find` says which repository the query means, or refuses. */
+export function browseQuestions(find: (asked: Asked) => Place): Record<"refs" | "commits" | "commit" | "tree", Question> {
   return {
     refs: async (asked) => ({ refs: await refsOf(find(asked)) }),
     async commits(asked) {
@@ -66,12 +66,16 @@ export function browseQuestions(find: (asked: Asked) => Place): Record<"refs" | 
       const place = find(asked);
       return { entries: await treeOf(place, await resolve(place, asked.query.get("at") ?? "HEAD"), asked.query.get("path") ?? "") };
     },
-    async file(asked) {
-      const place = find(asked);
-      return fileOf(place, await resolve(place, asked.query.get("at") ?? "HEAD"), asked.query.get("path") ?? "");
-    },
   };
 }
+
+/** The question `file`, where there is no operation for it. */
+export const fileQuestion =
+  (find: (asked: Asked) => Place): Question =>
+  async (asked) => {
+    const place = find(asked);
+    return fileOf(place, await resolve(place, asked.query.get("at") ?? "HEAD"), asked.query.get("path") ?? "");
+  };
 
 const git = ({ hosting, repository }: Place, args: string[]): Promise<Buffer> => hosting.read(repository, args);
 
